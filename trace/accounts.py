@@ -1,0 +1,352 @@
+"""People and how they sign in: a printed card, a PIN chosen on the phone, a session of the device.
+
+No password, e-mail or SMS.  A person is a pseudonym (`7K3F.M9QXM2P`); the name is a private field of the `role.grant`
+statement.  Cards, PINs and sessions are no part of the record.  PINs are Argon2id (64 MiB), one at a time; five wrong
+tries lock the PIN until a new card is printed.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from itertools import pairwise
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from cryptography.exceptions import InvalidKey
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from trace import places
+from trace.codes import random_code
+from trace.errors import Forbidden, NotFound, RuleBroken
+from trace.parties import Party, clean
+from trace.provenance import Book, Statement
+
+if TYPE_CHECKING:
+    from trace.canonical import Value
+
+CARD_LENGTH: Final = 16  # 80 bits
+CARD_DAYS: Final = 14
+PIN_LENGTH: Final = 6
+PIN_TRIES: Final = 5
+FRESH: Final = timedelta(minutes=10)
+_SESSION_DAYS: Final = {"member": 30, "clerk": 30, "manager": 30}
+_STAFF_HOURS: Final = 12
+_HASHING: Final = Lock()  # 64 MiB each: one at a time
+
+
+class Role(StrEnum):
+    """What a person may do for a party."""
+
+    MEMBER = "member"
+    CLERK = "clerk"
+    MANAGER = "manager"
+    INSPECTOR = "inspector"
+    OFFICIAL = "official"
+    OPERATOR = "operator"
+
+
+OFFICERS: Final = (Role.INSPECTOR, Role.OFFICIAL)
+STAFF_OF_PARTY: Final = (Role.MEMBER, Role.CLERK, Role.MANAGER)
+
+
+class CardNotValid(RuleBroken):
+    """No such card, used, or too old."""
+
+    code = "card-not-valid"
+
+
+class PinWrong(RuleBroken):
+    """Not this person's PIN; `left` tries remain."""
+
+    code = "pin-wrong"
+
+
+class PinLocked(RuleBroken):
+    """Five wrong tries: a new card is needed."""
+
+    code = "pin-locked"
+
+
+class PinBad(RuleBroken):
+    """A PIN is six digits, not all the same and no run like 123456."""
+
+    code = "pin-bad"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, for which party, in which role."""
+
+    person: str
+    party: str
+    role: Role
+
+    def need(self, *roles: Role) -> None:
+        """Raises Forbidden unless the role is one of these."""
+        if self.role not in roles:
+            raise Forbidden(role=self.role.value)
+
+    def own(self, party: str) -> None:
+        """Raises NotFound for another party's things: they are not told apart from things that are not there."""
+        if party != self.party and self.role not in OFFICERS:
+            raise NotFound(party=party)
+
+    @property
+    def is_officer(self) -> bool:
+        """Inspector or official: reads every party's things."""
+        return self.role in OFFICERS
+
+
+class Person(SQLModel, table=True):
+    """A person of a party; `role` is "" once it ended."""
+
+    code: str = Field(primary_key=True)
+    party: str = Field(index=True)
+    role: str
+    name: str
+    folded: str
+    phone: str = ""
+
+
+class Card(SQLModel, table=True):
+    """A printed sign-in card, by the hash of its code."""
+
+    hash: str = Field(primary_key=True)
+    person: str = Field(index=True)
+    expires: datetime
+    reusable: bool = False  # demo realm on loopback only
+    used: bool = False
+
+
+class Pin(SQLModel, table=True):
+    """A person's PIN."""
+
+    person: str = Field(primary_key=True)
+    hash: str
+    wrong: int = 0
+
+
+class Login(SQLModel, table=True):
+    """A device session, by the hash of its cookie."""
+
+    hash: str = Field(primary_key=True)
+    person: str = Field(index=True)
+    csrf: str
+    expires: datetime
+    fresh_until: datetime
+
+
+def enrol(
+    book: Book, by: str, party: Party, *, role: Role, name: str, phone: str = "", nonce: str = ""
+) -> tuple[Person, str]:
+    """Adds a person to a party and prints a card: (person, card code).  The caller has checked who may."""
+    name = clean(name, "name", longest=80)
+    code = f"{party.code}.M{random_code(7)}"
+    private: dict[str, Value] = {"name": name, "phone": clean(phone, "phone", longest=20, optional=True)}
+    statement = book.write(
+        "role.grant", party=party.code, by=by, nonce=nonce, person=code, role=role.value, private=private
+    )
+    person = apply_grant(book.session, statement, private)
+    return person, new_card(book.session, person.code, book.now)
+
+
+def invite(
+    book: Book, actor: Actor, party: Party, *, role: Role, name: str, phone: str = "", nonce: str = ""
+) -> tuple[Person, str]:
+    """A manager adds members, clerks and managers of the own party; an operator anybody."""
+    if actor.role is not Role.OPERATOR:
+        actor.need(Role.MANAGER)
+        actor.own(party.code)
+        if role not in STAFF_OF_PARTY:
+            raise Forbidden(role=role.value)
+    return enrol(book, actor.person, party, role=role, name=name, phone=phone, nonce=nonce)
+
+
+def end(book: Book, actor: Actor, person: Person, nonce: str = "") -> None:
+    """Ends a person's role and every session; a manager never ends the own role."""
+    if actor.role is not Role.OPERATOR:
+        actor.need(Role.MANAGER)
+        actor.own(person.party)
+    if person.code == actor.person:
+        raise Forbidden(role=person.role)
+    statement = book.write("role.end", party=person.party, by=actor.person, nonce=nonce, person=person.code)
+    apply_end(book.session, statement)
+    for row in book.session.exec(select(Login).where(Login.person == person.code)):
+        book.session.delete(row)
+
+
+def apply_grant(session: Session, statement: Statement, private: "dict[str, Value]") -> Person:
+    """The row of a `role.grant` statement; a name that was erased leaves the pseudonym."""
+    name = str(private.get("name", statement.text("person")))
+    person = Person(
+        code=statement.text("person"),
+        party=statement.text("party"),
+        role=statement.text("role"),
+        name=name,
+        folded=places.fold(name),
+        phone=str(private.get("phone", "")),
+    )
+    session.add(person)
+    session.flush()
+    return person
+
+
+def apply_end(session: Session, statement: Statement) -> None:
+    """The row after a `role.end` statement."""
+    person = session.get(Person, statement.text("person"))
+    if person is not None:
+        person.role = ""
+        session.add(person)
+        session.flush()
+
+
+def people(session: Session, party: str) -> Sequence[Person]:
+    """People of a party with a role, by name."""
+    query = select(Person).where(Person.party == party, Person.role != "").order_by(col(Person.folded))
+    return session.exec(query).all()
+
+
+def person(session: Session, code: str, actor: Actor | None = None) -> Person:
+    """A person; NotFound for unknown ones and for another party's (when an actor asks)."""
+    found = session.get(Person, code)
+    if found is None:
+        raise NotFound(person=code)
+    if actor is not None and actor.role is not Role.OPERATOR:
+        actor.own(found.party)
+    return found
+
+
+def new_card(session: Session, person_code: str, now: datetime, *, reusable: bool = False) -> str:
+    """A fresh card for a person; older unused ones stop working.  The code is returned once and stored hashed."""
+    for old in session.exec(select(Card).where(Card.person == person_code, Card.used == False)):  # noqa: E712
+        old.used = True
+        session.add(old)
+    code = random_code(CARD_LENGTH)
+    session.add(Card(hash=_hash(code), person=person_code, expires=now + timedelta(days=CARD_DAYS), reusable=reusable))
+    session.flush()
+    return code
+
+
+def holder(session: Session, code: str, now: datetime) -> Person:
+    """Whose card this is; raises CardNotValid."""
+    card = session.get(Card, _hash(plain_card(code)))
+    found = session.get(Person, card.person) if card else None
+    if card is None or found is None or card.used or _aware(card.expires) < now or not found.role:
+        raise CardNotValid(field="code")
+    return found
+
+
+def join(session: Session, code: str, pin: str, now: datetime) -> tuple[str, Login]:
+    """Uses a card: sets the PIN chosen on this phone and opens a session (cookie, login)."""
+    found = holder(session, code, now)
+    check_pin_shape(pin)
+    card = session.get(Card, _hash(plain_card(code)))
+    if card is not None and not card.reusable:
+        card.used = True
+        session.add(card)
+    session.merge(Pin(person=found.code, hash=_pin_hash(pin), wrong=0))
+    return open_login(session, found, now)
+
+
+def holder_of_reusable(session: Session, code: str, now: datetime) -> Person:
+    """Whose reusable card this is (the demo's links); raises CardNotValid."""
+    found = holder(session, code, now)
+    card = session.get(Card, _hash(plain_card(code)))
+    if card is None or not card.reusable:
+        raise CardNotValid(field="code")
+    return found
+
+
+def open_login(session: Session, found: Person, now: datetime) -> tuple[str, Login]:
+    """A new device session, fresh for ten minutes."""
+    cookie = secrets.token_urlsafe(32)
+    days = _SESSION_DAYS.get(found.role)
+    login = Login(
+        hash=_hash(cookie),
+        person=found.code,
+        csrf=secrets.token_urlsafe(16),
+        expires=now + (timedelta(days=days) if days else timedelta(hours=_STAFF_HOURS)),
+        fresh_until=now + FRESH,
+    )
+    session.add(login)
+    session.flush()
+    return cookie, login
+
+
+def signed_in(session: Session, cookie: str, now: datetime) -> tuple[Actor, Person, Login] | None:
+    """Who holds this cookie; None where nobody, too old, or the role ended."""
+    login = session.get(Login, _hash(cookie)) if cookie else None
+    found = session.get(Person, login.person) if login else None
+    if login is None or found is None or not found.role or _aware(login.expires) < now:
+        return None
+    return Actor(found.code, found.party, Role(found.role)), found, login
+
+
+def is_fresh(login: Login, now: datetime) -> bool:
+    """Whether the PIN was given within ten minutes: runs, stops and confirmations ask for it."""
+    return _aware(login.fresh_until) >= now
+
+
+def give_pin(session: Session, login: Login, pin: str, now: datetime) -> None:
+    """Makes a session fresh; raises PinWrong or PinLocked.  The caller commits even then: tries are counted."""
+    row = session.get(Pin, login.person)
+    if row is None or row.wrong >= PIN_TRIES:
+        raise PinLocked(field="pin")
+    if not _pin_matches(pin, row.hash):
+        row.wrong += 1
+        session.add(row)
+        session.flush()
+        raise PinWrong(field="pin", left=PIN_TRIES - row.wrong)
+    row.wrong = 0
+    login.fresh_until = now + FRESH
+    session.add(row)
+    session.add(session.merge(login))
+    session.flush()
+
+
+def sign_out(session: Session, cookie: str) -> None:
+    """Ends a session."""
+    login = session.get(Login, _hash(cookie))
+    if login is not None:
+        session.delete(login)
+        session.flush()
+
+
+def check_pin_shape(pin: str) -> None:
+    """Raises PinBad for anything but six digits that are not trivial."""
+    steps = {ord(b) - ord(a) for a, b in pairwise(pin)}
+    if len(pin) != PIN_LENGTH or not (pin.isascii() and pin.isdigit()) or steps in ({0}, {1}, {-1}):
+        raise PinBad(field="pin")
+
+
+def plain_card(code: str) -> str:
+    """A card code as typed: small letters, dashes and blanks are forgiven."""
+    return code.strip().upper().translate(str.maketrans("OIL", "011", "- "))
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def _pin_hash(pin: str) -> str:
+    with _HASHING:
+        kdf = Argon2id(salt=secrets.token_bytes(16), length=32, iterations=3, lanes=1, memory_cost=64 * 1024)
+        return kdf.derive_phc_encoded(pin.encode())
+
+
+def _pin_matches(pin: str, encoded: str) -> bool:
+    with _HASHING:
+        try:
+            Argon2id.verify_phc_encoded(pin.encode(), encoded)
+        except InvalidKey:
+            return False
+        return True
+
+
+def _aware(moment: datetime) -> datetime:
+    """SQLite forgets the zone: what is stored is UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

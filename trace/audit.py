@@ -1,0 +1,278 @@
+"""`trace verify --dir D`: replays the whole log and says what does not agree, and where.
+
+(1) trust root; (2) every entry, tile and checkpoint of the log, and the high-water file; (3) every statement: form,
+signature, what it rests on; (4) every disclosed value against its commitment; (5) every row of every table against a
+replay of the statements; (6) every stored file; (7) the law of conservation and the gate.  Reads only.
+"""
+
+import base64
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy.pool import StaticPool
+from sqlmodel import Session, SQLModel, col, create_engine, select
+
+from trace import accounts, canonical, certificates, database, labels, lots, merkle, parties, plots, products
+from trace.errors import Tampered, TraceError
+from trace.files import Files
+from trace.house import newest_root
+from trace.provenance import Disclosure, Mention, Statement, StatementRow, index, subjects
+from trace.transparency import TILE, Entry, Node, SignedCheckpoint
+from trace.verify import Root, commitment, open_checkpoint, open_statement
+
+Private: TypeAlias = dict[str, canonical.Value]
+Apply: TypeAlias = Callable[[Session, Statement, Private], object]
+
+PROJECTIONS: Final[dict[str, Apply]] = {
+    "party.add": parties.apply_add,
+    "role.grant": accounts.apply_grant,
+    "role.end": lambda session, statement, _: accounts.apply_end(session, statement),
+    "product.add": products.apply_add,
+    "product.type": lambda session, statement, _: products.apply_type(session, statement),
+    "plot.add": plots.apply_add,
+    "cert.add": certificates.apply_add,
+    "cert.check": lambda session, statement, _: certificates.apply_check(session, statement),
+    "cert.withdraw": lambda session, statement, _: certificates.apply_withdraw(session, statement),
+    "lot.create": lots.apply_create,
+    "lot.pack": lots.apply_pack,
+    "label.run": lambda session, statement, _: labels.apply_run(session, statement),
+    "label.print": lambda session, statement, _: labels.apply_print(session, statement),
+    "label.attach": lambda session, statement, _: labels.apply_attach(session, statement),
+    "label.void": lambda session, statement, _: labels.apply_void(session, statement),
+}
+TABLES: Final[tuple[type[SQLModel], ...]] = (
+    StatementRow, Mention, parties.Party, accounts.Person, products.Product, plots.Plot, certificates.Certificate,
+    lots.Lot, labels.Run,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What does not agree, and where."""
+
+    what: str
+    where: str
+
+
+def verify(folder: Path) -> list[Finding]:
+    """All findings of one folder; none where it is sound."""
+    try:
+        root = newest_root(folder)
+    except (TraceError, ValueError, OSError) as error:
+        return [Finding("trust root", repr(error))]
+    engine = database.engine(folder)
+    found: list[Finding] = []
+    with database.reading(engine) as session:
+        statements = list(_log(session, root, folder, found))
+        private = _disclosures(session, root, statements, found)
+        _rows(session, statements, private, found)
+    _files(Files(folder / "files"), statements, found)
+    _laws(statements, private, found)
+    engine.dispose()
+    return found
+
+
+def _log(session: Session, root: Root, folder: Path, found: list[Finding]) -> Iterator[Statement]:
+    """Steps (2) and (3); yields every statement that opens."""
+    roots = [merkle.EMPTY_ROOT]
+    leaves: list[bytes] = []
+    known: set[str] = set()
+    for row in session.exec(select(Entry).order_by(col(Entry.idx))):
+        where = f"entry {row.idx}"
+        if row.idx != len(leaves):
+            found.append(Finding("entry missing", f"entry {len(leaves)}"))
+            leaves.extend([b"\0" * 32] * (row.idx - len(leaves)))
+        leaves.append(merkle.leaf_hash(row.body))
+        if leaves[-1] != row.leaf:
+            found.append(Finding("leaf hash is not the hash of the statement", where))
+        try:
+            statement_id, body = open_statement(row.body, root.realm, [root.operator])
+            subjects(body)
+        except (Tampered, KeyError) as error:
+            found.append(Finding("statement does not verify", f"{where}: {error!r}"))
+            continue
+        if statement_id != row.id.hex():
+            found.append(Finding("entry is filed under another id", where))
+        known.add(statement_id)
+        statement = Statement(row.idx, statement_id, body, row.body)
+        if not set(statement.texts("prev")) <= known:
+            found.append(Finding("statement rests on one that is not before it", where))
+        yield statement
+    roots += _roots(leaves)
+    _checkpoints(session, root, roots, found)
+    _tiles(session, leaves, found)
+    _high_water(folder, roots, found)
+    _seen(session, root, roots, found)
+
+
+def _roots(leaves: list[bytes]) -> Iterator[bytes]:
+    """Root after each leaf."""
+    frontier: list[tuple[int, bytes]] = []
+    for leaf in leaves:
+        level, node = 0, leaf
+        while frontier and frontier[-1][0] == level:
+            node = merkle.node_hash(frontier.pop()[1], node)
+            level += 1
+        frontier.append((level, node))
+        found = frontier[-1][1]
+        for _, left in reversed(frontier[:-1]):
+            found = merkle.node_hash(left, found)
+        yield found
+
+
+def _checkpoints(session: Session, root: Root, roots: list[bytes], found: list[Finding]) -> None:
+    newest = 0
+    for row in session.exec(select(SignedCheckpoint).order_by(col(SignedCheckpoint.size))):
+        where = f"checkpoint {row.size}"
+        try:
+            checkpoint = open_checkpoint(row.note, root.origin, root.log)
+        except Tampered as error:
+            found.append(Finding("checkpoint does not verify", f"{where}: {error!r}"))
+            continue
+        newest = checkpoint.size
+        if checkpoint.size != row.size or not 0 < checkpoint.size < len(roots):
+            found.append(Finding("checkpoint is larger than the log, or filed under another size", where))
+        elif checkpoint.root != roots[checkpoint.size]:
+            found.append(Finding("checkpoint is not the root of the log", where))
+    if newest != len(roots) - 1:
+        found.append(Finding("newest checkpoint does not cover the log", f"{newest} of {len(roots) - 1}"))
+
+
+def _tiles(session: Session, leaves: list[bytes], found: list[Finding]) -> None:
+    expected: dict[tuple[int, int], bytes] = {}
+    level, hashes = 1, leaves
+    while len(hashes) >= TILE:
+        hashes = [merkle.fold(hashes[i : i + TILE]) for i in range(0, len(hashes) // TILE * TILE, TILE)]
+        expected.update(((level, i), value) for i, value in enumerate(hashes))
+        level += 1
+    there = {(row.lvl, row.idx): row.hash for row in session.exec(select(Node))}
+    wrong = [key for key in sorted(expected.keys() | there.keys()) if expected.get(key) != there.get(key)]
+    found.extend(Finding("tile hash is wrong", f"node {key}") for key in wrong)
+
+
+def _high_water(folder: Path, roots: list[bytes], found: list[Finding]) -> None:
+    try:
+        size_text, root = (folder / "highwater").read_text().split()
+        size = int(size_text)
+    except (OSError, ValueError) as error:
+        found.append(Finding("high-water file is missing or malformed", repr(error)))
+        return
+    if size >= len(roots):
+        found.append(Finding("the log was rewound", f"{len(roots) - 1} of {size} entries"))
+    elif roots[size].hex() != root:
+        found.append(Finding("high-water root is not the log's", f"size {size}"))
+
+
+def _seen(session: Session, root: Root, roots: list[bytes], found: list[Finding]) -> None:
+    """Every statement quotes the checkpoint that its writer knew; the log must have been so."""
+    for row in session.exec(select(Entry).order_by(col(Entry.idx))):
+        try:
+            _, body = open_statement(row.body, root.realm, [root.operator])
+        except Tampered:
+            continue
+        seen = body.get("seen")
+        size = seen.get("n") if isinstance(seen, dict) else None
+        quoted = seen.get("root") if isinstance(seen, dict) else None
+        fits = isinstance(size, int) and 0 <= size <= row.idx and size < len(roots)
+        if not fits or base64.b64encode(roots[size if isinstance(size, int) else 0]).decode() != quoted:
+            found.append(Finding("statement quotes a checkpoint that never was", f"entry {row.idx}"))
+
+
+def _disclosures(session: Session, root: Root, statements: list[Statement], found: list[Finding]) -> dict[str, Private]:
+    """Step (4); values by statement."""
+    by_id = {statement.id: statement for statement in statements}
+    told: dict[str, Private] = {}
+    for row in session.exec(select(Disclosure)):
+        where = f"disclosure {row.statement[:16]} {row.name}"
+        statement = by_id.get(row.statement)
+        sealed = statement.body.get("sd", {}) if statement else {}
+        try:
+            value = canonical.decode(row.value.encode())
+        except Tampered:
+            value = False
+        if not isinstance(sealed, dict) or sealed.get(row.name) != commitment(root.realm, row.salt, row.name, value):
+            found.append(Finding("disclosed value is not what was committed", where))
+        told.setdefault(row.statement, {})[row.name] = value
+    return told
+
+
+def _rows(session: Session, statements: list[Statement], private: dict[str, Private], found: list[Finding]) -> None:
+    """Step (5): the tables against a replay into an empty database."""
+    replayed = create_engine("sqlite://", poolclass=StaticPool)
+    SQLModel.metadata.create_all(replayed)
+    with Session(replayed) as again:
+        for statement in statements:
+            index(again, statement)
+            apply = PROJECTIONS.get(statement.type)
+            try:
+                if apply is not None:
+                    apply(again, statement, private.get(statement.id, {}))
+            except (TraceError, ValueError, LookupError, TypeError) as error:
+                found.append(Finding("statement cannot be replayed", f"entry {statement.idx}: {error!r}"))
+        again.commit()
+        for table in TABLES:
+            found.extend(_compared(table, session, again))
+    replayed.dispose()
+
+
+def _compared(table: type[SQLModel], session: Session, again: Session) -> Iterator[Finding]:
+    name = str(table.__tablename__)
+    there, expected = _keyed(table, session), _keyed(table, again)
+    for key in sorted(there.keys() | expected.keys(), key=repr):
+        if key not in there:
+            yield Finding("row is missing", f"{name} {key}")
+        elif key not in expected:
+            yield Finding("row has no statement", f"{name} {key}")
+        else:
+            columns = [c for c, value in expected[key].items() if there[key][c] != value]
+            if columns:
+                yield Finding("row is not what was signed", f"{name} {key}: {', '.join(columns)}")
+
+
+def _keyed(table: type[SQLModel], session: Session) -> dict[tuple[Any, ...], dict[str, Any]]:
+    keys = [column.name for column in table.__table__.primary_key]  # type: ignore[attr-defined]  # set by SQLModel
+    rows = session.exec(select(table)).all()
+    return {tuple(getattr(row, key) for key in keys): row.model_dump() for row in rows}
+
+
+def _files(files: Files, statements: list[Statement], found: list[Finding]) -> None:
+    """Step (6)."""
+    for statement in statements:
+        for digest in filter(None, (statement.text("file"), statement.text("picture"))):
+            try:
+                files.read(digest)
+            except TraceError as error:
+                found.append(Finding("stored file is missing or changed", f"entry {statement.idx}: {error!r}"))
+
+
+def _laws(statements: list[Statement], private: dict[str, Private], found: list[Finding]) -> None:
+    """Step (7): never more taken than there is, never more labels than units, no run without a good judgement."""
+    left: dict[str, int] = {}
+    units: dict[str, int] = {}
+    outcomes: dict[str, str] = {}
+    runs: dict[str, str] = {}
+    for s in statements:
+        lot, where = s.text("lot"), f"entry {s.idx}"
+        told = private.get(s.id, {})
+        if s.type == "lot.create" and "mass_g" in told:
+            left[lot] = int(str(told["mass_g"]))
+        elif s.type == "lot.pack":
+            units[lot] = s.number("units")
+            for i, code in enumerate(s.texts("inputs")):
+                if code in left and f"input_{i}" in told:
+                    left[code] -= int(str(told[f"input_{i}"]))
+                    if left[code] < 0:
+                        found.append(Finding("more was packed than was harvested", f"{where}: lot {code}"))
+        elif s.type == "judgement":
+            outcomes[s.id] = s.text("outcome")
+        elif s.type == "label.run":
+            runs[s.id] = lot
+            units[lot] = units.get(lot, 0) - (s.number("last") - s.number("first") + 1 if s.number("last") else 0)
+            if units[lot] < 0:
+                found.append(Finding("more labels than units", f"{where}: lot {lot}"))
+            if outcomes.get(s.text("judgement")) not in ("meets", "not_applicable"):
+                found.append(Finding("labels without a judgement that allows them", f"{where}: lot {lot}"))
+        elif s.type == "label.void" and s.number("last"):
+            units[lot] = units.get(lot, 0) + s.number("last") - s.number("first") + 1

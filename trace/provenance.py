@@ -1,0 +1,350 @@
+"""The record: signed statements about parties, plots, papers, lots and labels, and how they are written and read.
+
+A statement names things by their public codes, never by row ids: the signed words mean the same outside our database.
+Its note is the truth; every table is an index over it.  Private fields stand in it only as salted commitments (`sd`);
+values and salts lie in `disclosure` and can be erased without breaking anything.  One Book is one transaction.
+"""
+
+import base64
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Final
+
+from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
+
+from trace import canonical, transparency
+from trace.canonical import Value
+from trace.errors import Conflict, Tampered
+from trace.signing import Signer, Verifier
+from trace.transparency import Entry, Memory
+from trace.verify import commitment, open_statement, seal
+
+# Type -> fields whose values name what a statement speaks of: by these it is found again.
+SUBJECTS: Final[dict[str, tuple[str, ...]]] = {
+    "party.add": ("party",),
+    "party.suspend": ("party",),
+    "party.resume": ("party",),
+    "role.grant": ("person", "party"),
+    "role.end": ("person", "party"),
+    "key.label": ("party",),
+    "key.revoke": ("party",),
+    "product.add": ("product", "party"),
+    "product.type": ("product",),
+    "plot.add": ("plot", "party"),
+    "cert.add": ("cert", "party", "number_key"),
+    "cert.check": ("cert",),
+    "cert.withdraw": ("cert",),
+    "reference.adopt": ("row",),
+    "lot.create": ("lot", "party"),
+    "lot.check": ("lot",),
+    "lot.pack": ("lot", "party", "inputs"),
+    "judgement": ("lot",),
+    "label.run": ("lot", "run"),
+    "label.print": ("run", "lot"),
+    "label.attach": ("run", "lot"),
+    "label.void": ("run", "lot"),
+    "hold": ("lot",),
+    "hold.lift": ("lot", "of"),
+    "recall": ("lot",),
+    "recall.lift": ("lot", "of"),
+    "correct": ("of",),
+}
+# Kept in memory from the log itself, so that losing an index row can hide no stop, withdrawal or double number.
+KEPT: Final = frozenset(
+    {
+        "party.suspend", "party.resume", "role.end", "key.revoke", "cert.add", "cert.check", "cert.withdraw",
+        "lot.pack", "label.void", "hold", "hold.lift", "recall", "recall.lift", "correct",
+    }
+)  # fmt: skip
+CUSTODY: Final = "operator"  # whose key signs; `by` names the person
+
+
+class AlreadySent(Conflict):
+    """This form was sent before; `facts["statement"]` is what it made."""
+
+    code = "already-sent"
+
+
+class Missing(Tampered):
+    """A statement that another one or a row names is not in the log."""
+
+    code = "statement-missing"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One verified statement: position in the log, id (hex), body, note."""
+
+    idx: int
+    id: str
+    body: dict[str, Value]
+    note: bytes = field(repr=False)
+
+    @property
+    def type(self) -> str:
+        """`lot.create`, `hold`, …"""
+        return self.text("type")
+
+    @property
+    def at(self) -> datetime:
+        """Moment of entry, UTC."""
+        return datetime.fromisoformat(self.text("at"))
+
+    @property
+    def done(self) -> date:
+        """Day of the act as stated; the day of entry where none was."""
+        return date.fromisoformat(self.text("done")) if "done" in self.body else self.at.date()
+
+    def text(self, name: str) -> str:
+        """A text field, "" where absent."""
+        value = self.body.get(name, "")
+        return value if isinstance(value, str) else ""
+
+    def number(self, name: str) -> int:
+        """An integer field, 0 where absent."""
+        value = self.body.get(name, 0)
+        return value if isinstance(value, int) else 0
+
+    def flag(self, name: str) -> bool:
+        """A boolean field, False where absent."""
+        return self.body.get(name) is True
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A list of texts, () where absent."""
+        value = self.body.get(name, [])
+        return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list) else ()
+
+    def day(self, name: str) -> date | None:
+        """A day field, None where absent."""
+        return date.fromisoformat(self.text(name)) if self.text(name) else None
+
+
+class StatementRow(SQLModel, table=True):
+    """Index: where a statement stands and which form made it."""
+
+    __tablename__ = "statement"
+    __table_args__ = (UniqueConstraint("by", "nonce"),)
+    idx: int = Field(primary_key=True)
+    id: str = Field(unique=True)
+    type: str = Field(index=True)
+    party: str = Field(index=True)
+    by: str
+    nonce: str
+
+
+class Mention(SQLModel, table=True):
+    """Index: which statements speak of a subject (a code, a run, a statement)."""
+
+    subject: str = Field(primary_key=True)
+    idx: int = Field(primary_key=True)
+
+
+class Disclosure(SQLModel, table=True):
+    """Salt and value of a private field; deleting the row erases the value for good."""
+
+    statement: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    salt: str
+    value: str  # canonical JSON
+
+
+def subjects(body: dict[str, Value]) -> list[str]:
+    """The codes by which a statement is found."""
+    found: list[str] = []
+    for name in SUBJECTS[str(body["type"])]:
+        value = body.get(name)
+        if isinstance(value, str) and value:
+            found.append(value)
+        elif isinstance(value, list):
+            found.extend(v for v in value if isinstance(v, str))
+    return list(dict.fromkeys(found))
+
+
+def kept_subjects(note: bytes) -> Iterable[str]:
+    """Subjects of statements that Memory keeps; the cheap test first, for this runs over the whole log at start."""
+    line = note.split(b"\n", 2)[1]
+    if not any(f'"type":"{kind}"'.encode() in line for kind in KEPT):
+        return ()
+    body = canonical.decode(line)
+    return subjects(body) if isinstance(body, dict) and body.get("type") in KEPT else ()
+
+
+@dataclass(frozen=True)
+class Register:
+    """Whose statements these are: realm and the keys that may sign them."""
+
+    realm: str
+    operator: Verifier
+
+
+class Reader:
+    """Verified statements out of one session.  Rows only find; what does not agree with the log raises Tampered."""
+
+    def __init__(self, session: Session, memory: Memory, register: Register) -> None:
+        self.session, self.memory, self.register = session, memory, register
+        self._own: dict[int, Statement] = {}
+        self._known: dict[int, Statement] = {}
+        self._asked: dict[str, Sequence[int]] = {}
+
+    def at(self, idx: int) -> Statement:
+        """The statement at a position of the log."""
+        return self.all_at([idx])[0]
+
+    def all_at(self, positions: Sequence[int]) -> list[Statement]:
+        """The statements at some positions, in that order; raises Missing."""
+        new = [idx for idx in positions if idx not in self._own and idx not in self._known]
+        if new:
+            for idx, note in self.session.exec(select(Entry.idx, Entry.body).where(col(Entry.idx).in_(new))):
+                self.memory.check(idx, note)
+                self._known[idx] = _opened(note, idx, self.register)
+        try:
+            return [self._own[idx] if idx in self._own else self._known[idx] for idx in positions]
+        except KeyError as error:
+            raise Missing(idx=error.args[0]) from error
+
+    def get(self, statement_id: str) -> Statement:
+        """The statement with this id (hex); raises Missing."""
+        row = self.session.exec(select(Entry.idx).where(Entry.id == bytes.fromhex(statement_id))).first()
+        found = self.at(row) if row is not None else None
+        if found is None or found.id != statement_id:
+            raise Missing(id=statement_id)
+        return found
+
+    def about(self, subject: str, *types: str) -> list[Statement]:
+        """Statements that speak of a subject, oldest first."""
+        found = self.all_at(sorted({*self._mentions(subject), *self.memory.kept(subject)}))
+        return [s for s in found if (not types or s.type in types) and subject in (s.id, *subjects(s.body))]
+
+    def of_type(self, kind: str) -> list[Statement]:
+        """All statements of one type, oldest first."""
+        rows = self.session.exec(
+            select(StatementRow.idx).where(StatementRow.type == kind).order_by(col(StatementRow.idx))
+        )
+        return self.all_at(list(rows))
+
+    def _mentions(self, subject: str) -> Sequence[int]:
+        """A reader's snapshot does not change, so it asks once a subject."""
+        if subject not in self._asked:
+            self._asked[subject] = self.session.exec(select(Mention.idx).where(Mention.subject == subject)).all()
+        return self._asked[subject]
+
+    def only(self, subject: str, kind: str) -> Statement | None:
+        """The first statement of a type about a subject: the one that made it."""
+        return next(iter(self.about(subject, kind)), None)
+
+    def private(self, statement: Statement) -> dict[str, Value]:
+        """Disclosed private fields, each checked against its commitment; erased ones are absent."""
+        sealed = statement.body.get("sd", {})
+        found: dict[str, Value] = {}
+        for row in self.session.exec(select(Disclosure).where(Disclosure.statement == statement.id)):
+            value = canonical.decode(row.value.encode())
+            told = commitment(self.register.realm, row.salt, row.name, value)
+            if not isinstance(sealed, dict) or sealed.get(row.name) != told:
+                raise Tampered(statement=statement.id, name=row.name)
+            found[row.name] = value
+        return found
+
+
+class Book(Reader):
+    """One open transaction of the record: reads, and writes signed statements with their rows."""
+
+    def __init__(self, session: Session, memory: Memory, register: Register, operator: Signer, now: datetime) -> None:
+        super().__init__(session, memory, register)
+        self.now = now
+        self._operator = operator
+        self._seen: dict[str, Value] = {"n": memory.size, "root": base64.b64encode(memory.root).decode()}
+        self._next = memory.size
+
+    @property
+    def written(self) -> tuple[Statement, ...]:
+        """Statements of this transaction, oldest first."""
+        return tuple(self._own.values())
+
+    def refuse_repeat(self, by: str, nonce: str) -> None:
+        """Raises AlreadySent when this person's form was sent before."""
+        row = self.session.exec(select(StatementRow).where(StatementRow.by == by, StatementRow.nonce == nonce)).first()
+        if row is not None:
+            raise AlreadySent(statement=row.id)
+
+    def write(
+        self,
+        kind: str,
+        /,
+        *,
+        party: str,
+        by: str,
+        nonce: str = "",
+        done: date | None = None,
+        prev: Sequence[str] = (),
+        private: dict[str, Value] | None = None,
+        **fields: Value,
+    ) -> Statement:
+        """Signs, logs and indexes one statement in this transaction and returns it.
+
+        `by` is a person's pseudonym, `nonce` was made when the form opened, `prev` are ids of what it rests on,
+        `private` goes into salted commitments.  Empty texts are left out.
+        """
+        nonce = nonce or new_nonce()
+        self.refuse_repeat(by, nonce)
+        sd, told = self._committed(private or {})
+        body: dict[str, Value] = {
+            "type": kind, "at": _moment(self.now), "party": party, "by": by, "custody": CUSTODY, "nonce": nonce,
+            "seen": self._seen, "prev": list(prev), "sd": sd, "done": str(done) if done else "", **fields,
+        }  # fmt: skip
+        body = {name: value for name, value in body.items() if value not in ("", [], {})}
+        statement_id, note = seal(self.register.realm, body, self._operator)
+        idx = transparency.append(self.session, bytes.fromhex(statement_id), note, self._next)
+        self._next += 1
+        statement = Statement(idx, statement_id, body, note)
+        self._own[idx] = statement
+        self._asked.clear()
+        index(self.session, statement)
+        for name, (salt, value) in told.items():
+            text = canonical.encode(value).decode()
+            self.session.add(Disclosure(statement=statement_id, name=name, salt=salt, value=text))
+        self.session.flush()
+        return statement
+
+    def _committed(self, private: dict[str, Value]) -> tuple[dict[str, Value], dict[str, tuple[str, Value]]]:
+        sd: dict[str, Value] = {}
+        told: dict[str, tuple[str, Value]] = {}
+        for name, value in private.items():
+            if value != "":
+                salt = base64.urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=")
+                sd[name] = commitment(self.register.realm, salt, name, value)
+                told[name] = (salt, value)
+        return sd, told
+
+
+def index(session: Session, statement: Statement) -> None:
+    """The index rows of a statement: also what `audit` expects to find."""
+    s = statement
+    session.add(
+        StatementRow(idx=s.idx, id=s.id, type=s.type, party=s.text("party"), by=s.text("by"), nonce=s.text("nonce"))
+    )
+    for subject in [*subjects(s.body), *([s.id] if s.type in ("label.run", "hold", "recall") else [])]:
+        session.add(Mention(subject=subject, idx=s.idx))
+
+
+def new_nonce() -> str:
+    """128 random bits, made when a form opens: the same form sent twice makes one statement."""
+    return secrets.token_hex(16)
+
+
+def latest(session: Session, by: str, nonce: str) -> str:
+    """Id of the statement that a form made, "" where it was not sent."""
+    row = session.exec(select(StatementRow.id).where(StatementRow.by == by, StatementRow.nonce == nonce)).first()
+    return row or ""
+
+
+def _moment(now: datetime) -> str:
+    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@lru_cache(maxsize=4096)
+def _opened(note: bytes, idx: int, register: Register) -> Statement:
+    statement_id, body = open_statement(note, register.realm, [register.operator])
+    return Statement(idx, statement_id, body, note)

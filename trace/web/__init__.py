@@ -1,0 +1,1 @@
+"""Forms in, pages out; no rule of the trade is decided here."""

@@ -1,0 +1,134 @@
+"""What a manager's forms offer and how they are read: products, plots, papers.  Rules stay in the record rooms."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from trace import accounts, certificates, files, plots, products, reference, units
+from trace.certificates import Certificate
+from trace.places import area, commune, full_name, search
+from trace.plots import Plot
+from trace.products import Product
+from trace.provenance import Book, Reader
+from trace.reference import CertificateType, Crop
+from trace.reference.tables import Commune
+from trace.web.pages import sentence_in
+from trace.web.typed import Typed
+from trace.web.visit import Posted, Visit
+
+RESULTS: Final = {"dat": "Passed", "khong_dat": "Not passed", "a": "Grade A", "b": "Grade B", "c": "Grade C"}
+LISTS: Final = ("plots", "crops", "products")
+
+
+class Option(NamedTuple):
+    """One choice of a field."""
+
+    value: str
+    label: str
+    note: str = ""
+    picture: str = ""
+
+
+def crop_options(visit: Visit, crops: Iterable[Crop] | None = None) -> list[Option]:
+    """Crops with their pictures; all of the reference table where none are named."""
+    chosen = reference.crops().values() if crops is None else crops
+    return [Option(crop.key, sentence_in(visit, crop), picture=crop.picture) for crop in chosen]
+
+
+def commune_options(visit: Visit, typed: str) -> list[Option]:
+    """Communes found for what was typed; where nothing was, the area's first and then all others."""
+    found: Sequence[Commune] = search(typed)
+    if not found:
+        near = area()
+        found = [*near, *(one for one in reference.communes().values() if one not in near)]
+    return [Option(one.code, full_name(one, visit.lang)) for one in found]
+
+
+def worker_options(reader: Reader, visit: Visit) -> list[Option]:
+    """People of the own party."""
+    return [Option(one.code, one.name) for one in accounts.people(reader.session, visit.actor.party)]
+
+
+def kind_options(visit: Visit) -> list[Option]:
+    """The seven kinds of paper and who issues them."""
+    issuer = "issuer_vi" if visit.lang == "vi" else "issuer_en"
+    return [
+        Option(kind.key, sentence_in(visit, kind), getattr(kind, issuer))
+        for kind in reference.certificate_types().values()
+    ]
+
+
+def scope_options(reader: Reader, visit: Visit, kind: CertificateType) -> dict[str, list[Option]]:
+    """What a paper of this kind can cover: plots and crops, products, or nothing but the place itself."""
+    own_plots = plots.of_party(reader.session, visit.actor.party)
+    own = products.of_party(reader.session, visit.actor.party)
+    if kind.covers == "product":
+        return {"products": [Option(one.code, one.name) for one in own]}
+    if kind.covers != "plot_and_crop":
+        return {}
+    keys = dict.fromkeys([*(plot.crop for plot in own_plots), *(one.crop for one in own)])
+    return {
+        "plots": [Option(plot.code, plot_name(plot), plot_place(visit, plot)) for plot in own_plots],
+        "crops": crop_options(visit, [reference.crops()[key] for key in keys]),
+    }
+
+
+def plot_name(plot: Plot) -> str:
+    """What its people call it, else its code."""
+    return plot.name or plot.code
+
+
+def plot_place(visit: Visit, plot: Plot) -> str:
+    """Crop, commune and area."""
+    crop = sentence_in(visit, reference.crops()[plot.crop])
+    return f"{crop} · {full_name(commune(plot.commune), visit.lang)} · {visit.words.number(plot.area_m2)} m²"
+
+
+def add_product(book: Book, visit: Visit, form: Posted) -> Product:
+    """Reads the form of a product and adds it."""
+    typed, actor = Typed(form), visit.actor
+    picture = typed.file("picture", files.photo)
+    days = typed.read("shelf_life_days", units.parse_count, 1)
+    proven = certificates.proven_kinds(book, actor.party, certificates.local_day(visit.now))
+    typed.tried(lambda: products.refuse_protected(form.text("name"), "name", proven), None)
+    typed.tried(lambda: products.refuse_protected(form.text("brand"), "brand", proven), None)
+    typed.refuse()
+    return products.add(
+        book, actor, crop=form.text("crop"), name=form.text("name"), brand=form.text("brand"), gtin=form.text("gtin"),
+        shelf_life_days=days, picture=visit.house.files.keep(picture), proven_words=proven, nonce=form.nonce,
+    )  # fmt: skip
+
+
+def add_plot(book: Book, visit: Visit, form: Posted) -> Plot:
+    """Reads the form of a plot and adds it."""
+    typed = Typed(form)
+    area_m2 = typed.read("area", units.parse_area_m2, 1)
+    since = typed.read("since", units.parse_day, certificates.local_day(visit.now))
+    crop = typed.chosen("crop", reference.crops())
+    place = typed.chosen("commune", reference.communes())
+    people = {one.code: one for one in accounts.people(book.session, visit.actor.party)}
+    worker = typed.chosen("worker", people)
+    typed.refuse()
+    return plots.add(
+        book, visit.actor, crop=crop, commune=place, area_m2=area_m2, worker=people[worker], name=form.text("name"),
+        point=form.text("point"), since=since, nonce=form.nonce,
+    )  # fmt: skip
+
+
+def add_paper(book: Book, visit: Visit, form: Posted) -> Certificate:
+    """Reads the form of a paper, keeps its file and adds it; foreign plots and products are not found."""
+    typed, actor, today = Typed(form), visit.actor, certificates.local_day(visit.now)
+    scope = {name: form.texts(name) for name in LISTS}
+    for code in scope["plots"]:
+        plots.get(book.session, code, actor)
+    for code in scope["products"]:
+        products.get(book.session, code, actor)
+    issued = typed.read("issued", units.parse_day, today)
+    expires = typed.read("expires", units.parse_day, today) if form.text("expires").strip() else None
+    quantity_g = typed.read("quantity", units.parse_mass_g, 0) if form.text("quantity").strip() else 0
+    data = typed.file("file", files.evidence)
+    typed.refuse()
+    return certificates.add(
+        book, actor, kind=form.text("kind"), number=form.text("number"), issuer=form.text("issuer"), issued=issued,
+        expires=expires, result=form.text("result"), quantity_g=quantity_g, file=visit.house.files.keep(data),
+        nonce=form.nonce, **scope,
+    )  # fmt: skip

@@ -1,0 +1,7 @@
+"""Pages of the officer."""
+
+from typing import Final
+
+from fastapi import APIRouter
+
+router: Final = APIRouter()
