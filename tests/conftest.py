@@ -15,6 +15,8 @@ from PIL import Image
 
 from trace import accounts, adoptions, certificates, labels, lots, parties, plots, products, scans
 from trace.accounts import Actor, Role
+from trace.clock import local_day
+from trace.errors import Tampered
 from trace.house import House
 from trace.lots import Harvest, Lot, Packing
 from trace.plots import Plot
@@ -150,13 +152,13 @@ class World:
         try:
             with self.house.reading() as reader:
                 return scans.read(reader, self.house.root, path, self.clock())
-        except scans.Tampered:
+        except Tampered:
             return scans.unreadable(self.house.root, self.clock())
 
     @property
     def today(self) -> date:
         """The day at the farms."""
-        return scans.local_day(self.clock())
+        return local_day(self.clock())
 
 
 def _cooperative(world: World, name: str, commune: str) -> Cooperative:

@@ -166,13 +166,14 @@ def tt02(
     """The ten data items of TT 02/2024/TT-BKHCN of a packed lot."""
     from trace import exports
     from trace.house import House
+    from trace.origin import Origin
 
     if form not in ("json", "csv", "both"):
         raise typer.BadParameter("format is json, csv or both")
     code = lot.replace("-", "").upper()
     house = House(folder)
     with house.reading() as reader:
-        items = exports.tt02(reader, code, f"https://{house.hosts[-1].lower()}")
+        items = exports.tt02(reader, code, Origin.of(house.hosts[-1]).url)
     texts = {"json": json.dumps(items, ensure_ascii=False, indent=1), "csv": exports.as_csv(items)}
     for kind in ("json", "csv") if form == "both" else (form,):
         if out is None:

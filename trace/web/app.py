@@ -33,7 +33,8 @@ def create_app(house: House) -> FastAPI:
     app.state.house = house
     app.middleware("http")(_guard)
     app.add_exception_handler(TraceError, _told)
-    app.add_exception_handler(OperationalError, _database_down)
+    app.add_exception_handler(OperationalError, _not_saved)
+    app.add_exception_handler(OSError, _not_saved)
     app.add_exception_handler(HTTPException, _no_such_page)
     app.add_exception_handler(RequestValidationError, _no_such_page)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
@@ -54,7 +55,9 @@ async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Resp
     if not host_is_known(request.app.state.house, request.headers.get("host", ""), server[1]):
         return PlainTextResponse("421 Misdirected Request\n", 421)
     length = request.headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > MAX_BODY:
+    if "transfer-encoding" in request.headers or not length.isdigit():
+        return PlainTextResponse("411 Length Required\n", 411)
+    if int(length) > MAX_BODY:
         return PlainTextResponse("413 Content Too Large\n", 413)
     response = await call_next(request)
     for name, value in _HEADERS.items():
@@ -76,7 +79,7 @@ def _no_such_page(request: Request, error: Exception) -> Response:
     return _error_page(request, NotFound(), status)
 
 
-def _database_down(request: Request, _error: Exception) -> Response:
+def _not_saved(request: Request, _error: Exception) -> Response:
     """Locked too long, disk full, read-only: told plainly; the transaction was undone."""
     return _error_page(request, failures.NotSaved(), 503)
 

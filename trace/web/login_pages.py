@@ -14,7 +14,7 @@ from fastapi.responses import RedirectResponse, Response
 from trace import accounts
 from trace.errors import NotFound, RuleBroken
 from trace.web.pages import again, blank, go, page
-from trace.web.visit import COOKIE, LANG_COOKIE, SECURE_COOKIE, AnyVisit, Form, SignedIn, Visit, current
+from trace.web.visit import SECURE_COOKIE, AnyVisit, Form, SignedIn, Visit, cookie_name, current
 
 router: Final = APIRouter()
 _MONTH: Final = timedelta(days=31)
@@ -84,11 +84,9 @@ def pin(visit: SignedIn, form: Form) -> Response:
 def sign_out(visit: AnyVisit, form: Form) -> Response:  # noqa: ARG001  # its token was checked
     """Ends the session on this phone."""
     with visit.house.filing() as session:
-        for name in (SECURE_COOKIE, COOKIE):
-            accounts.sign_out(session, visit.request.cookies.get(name, ""))
+        accounts.sign_out(session, visit.request.cookies.get(cookie_name(visit.request), ""))
     response = go("/")
-    for name in (SECURE_COOKIE, COOKIE, LANG_COOKIE):
-        response.delete_cookie(name, secure=name == SECURE_COOKIE)
+    response.headers["Clear-Site-Data"] = '"cookies"'
     return response
 
 
@@ -115,9 +113,9 @@ def _inside(path: str) -> str:
 
 
 def _with_cookie(visit: Visit, response: Response, cookie: str) -> Response:
-    secure = visit.request.url.scheme == "https"
+    name = cookie_name(visit.request)
     response.set_cookie(
-        SECURE_COOKIE if secure else COOKIE, cookie, max_age=int(_MONTH.total_seconds()), path="/", httponly=True,
-        secure=secure, samesite="lax",
+        name, cookie, max_age=int(_MONTH.total_seconds()), path="/", httponly=True, secure=name == SECURE_COOKIE,
+        samesite="lax",
     )  # fmt: skip
     return response

@@ -1,14 +1,15 @@
 """What a manager's forms offer and how they are read: products, plots, papers.  Rules stay in the record rooms."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from trace import accounts, certificates, files, plots, products, reference, units
 from trace.certificates import Certificate
+from trace.clock import local_day
 from trace.places import area, commune, full_name, search
 from trace.plots import Plot
-from trace.products import Product
-from trace.provenance import Book, Reader
+from trace.provenance import Reader
 from trace.reference import CertificateType, Crop
 from trace.reference.tables import Commune
 from trace.web.pages import sentence_in
@@ -83,52 +84,66 @@ def plot_place(visit: Visit, plot: Plot) -> str:
     return f"{crop} · {full_name(commune(plot.commune), visit.lang)} · {visit.words.number(plot.area_m2)} m²"
 
 
-def add_product(book: Book, visit: Visit, form: Posted) -> Product:
-    """Reads the form of a product and adds it."""
+def add_product(visit: Visit, form: Posted) -> str:
+    """Reads the form of a product and adds it; gives its code."""
     typed, actor = Typed(form), visit.actor
     picture = typed.file("picture", files.photo)
     days = typed.read("shelf_life_days", units.parse_count, 1)
-    proven = certificates.proven_kinds(book, actor.party, certificates.local_day(visit.now))
-    typed.tried(lambda: products.refuse_protected(form.text("name"), "name", proven), None)
-    typed.tried(lambda: products.refuse_protected(form.text("brand"), "brand", proven), None)
-    typed.refuse()
-    return products.add(
-        book, actor, crop=form.text("crop"), name=form.text("name"), brand=form.text("brand"), gtin=form.text("gtin"),
-        shelf_life_days=days, picture=visit.house.files.keep(picture), proven_words=proven, nonce=form.nonce,
-    )  # fmt: skip
+    with visit.house.writing() as book:
+        proven = certificates.proven_kinds(book, actor.party, local_day(visit.now))
+        for name in ("name", "brand"):
+            typed.refusing(products.refuse_protected, form.text(name), name, proven)
+        typed.refuse()
+        return products.add(
+            book, actor, crop=form.text("crop"), name=form.text("name"), brand=form.text("brand"),
+            gtin=form.text("gtin"), shelf_life_days=days, picture=visit.house.files.keep(picture),
+            proven_words=proven, nonce=form.nonce,
+        ).code  # fmt: skip
 
 
-def add_plot(book: Book, visit: Visit, form: Posted) -> Plot:
-    """Reads the form of a plot and adds it."""
+def add_plot(visit: Visit, form: Posted) -> str:
+    """Reads the form of a plot and adds it; gives its code."""
     typed = Typed(form)
     area_m2 = typed.read("area", units.parse_area_m2, 1)
-    since = typed.read("since", units.parse_day, certificates.local_day(visit.now))
+    since = typed.read("since", units.parse_day, local_day(visit.now))
     crop = typed.chosen("crop", reference.crops())
     place = typed.chosen("commune", reference.communes())
-    people = {one.code: one for one in accounts.people(book.session, visit.actor.party)}
-    worker = typed.chosen("worker", people)
-    typed.refuse()
-    return plots.add(
-        book, visit.actor, crop=crop, commune=place, area_m2=area_m2, worker=people[worker], name=form.text("name"),
-        point=form.text("point"), since=since, nonce=form.nonce,
-    )  # fmt: skip
+    with visit.house.writing() as book:
+        people = {one.code: one for one in accounts.people(book.session, visit.actor.party)}
+        worker = typed.chosen("worker", people)
+        typed.refuse()
+        return plots.add(
+            book, visit.actor, crop=crop, commune=place, area_m2=area_m2, worker=people[worker],
+            name=form.text("name"), point=form.text("point"), since=since, nonce=form.nonce,
+        ).code  # fmt: skip
 
 
-def add_paper(book: Book, visit: Visit, form: Posted) -> Certificate:
-    """Reads the form of a paper, keeps its file and adds it; foreign plots and products are not found."""
-    typed, actor, today = Typed(form), visit.actor, certificates.local_day(visit.now)
-    scope = {name: form.texts(name) for name in LISTS}
-    for code in scope["plots"]:
-        plots.get(book.session, code, actor)
-    for code in scope["products"]:
-        products.get(book.session, code, actor)
+def add_paper(visit: Visit, form: Posted) -> str:
+    """Reads the form of a paper, keeps its file and adds it; gives its code.  Others' plots and products are not found."""
+    typed, actor, today = Typed(form), visit.actor, local_day(visit.now)
     issued = typed.read("issued", units.parse_day, today)
     expires = typed.read("expires", units.parse_day, today) if form.text("expires").strip() else None
     quantity_g = typed.read("quantity", units.parse_mass_g, 0) if form.text("quantity").strip() else 0
     data = typed.file("file", files.evidence)
     typed.refuse()
-    return certificates.add(
-        book, actor, kind=form.text("kind"), number=form.text("number"), issuer=form.text("issuer"), issued=issued,
-        expires=expires, result=form.text("result"), quantity_g=quantity_g, file=visit.house.files.keep(data),
-        nonce=form.nonce, **scope,
-    )  # fmt: skip
+    scope = {name: form.texts(name) for name in LISTS}
+    with visit.house.writing() as book:
+        for code in scope["plots"]:
+            plots.get(book.session, code, actor)
+        for code in scope["products"]:
+            products.get(book.session, code, actor)
+        return certificates.add(
+            book, actor, kind=form.text("kind"), number=form.text("number"), issuer=form.text("issuer"), issued=issued,
+            expires=expires, result=form.text("result"), quantity_g=quantity_g, file=visit.house.files.keep(data),
+            nonce=form.nonce, **scope,
+        ).code  # fmt: skip
+
+
+def scope_words(reader: Reader, visit: Visit, row: Certificate) -> str:
+    """What a paper covers, by the names that its party gave."""
+    own_plots = {plot.code: plot_name(plot) for plot in plots.of_party(reader.session, row.party)}
+    own = {one.code: one.name for one in products.of_party(reader.session, row.party)}
+    crops = [sentence_in(visit, reference.crops()[key]) for key in json.loads(row.crops)]
+    named = [own_plots.get(code, code) for code in json.loads(row.plots)]
+    named += [*crops, *(own.get(code, code) for code in json.loads(row.products))]
+    return ", ".join(named)

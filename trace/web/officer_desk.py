@@ -5,7 +5,7 @@ Who may act and what follows is said by the record rooms; here a refusal becomes
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 from fastapi.responses import HTMLResponse, Response
@@ -72,11 +72,11 @@ def desk(
     visit: Visit, template: str, title: str, at: str, *, back: str = "/home", form: FormView | None = None,
     **values: object,
 ) -> HTMLResponse:  # fmt: skip
-    """A page of the desk.  Besides `values` its template gets `nav` and `pin`, where to give the PIN first ("" if fresh)."""
+    """A page of the desk.  Its template also gets `nav` and `pin`: where to give the PIN first, "" while it is fresh."""
     asked = visit.request.url
     then = f"{asked.path}?{asked.query}" if asked.query else asked.path
     pin = "" if visit.is_fresh else f"/pin?then={quote(then)}"
-    return page(visit, template, title, back=back, form=form, nav=nav(visit, at), pin=pin, **values)
+    return page(visit, template, title, back=back, form=form, status=200, nav=nav(visit, at), pin=pin, **values)
 
 
 def nav(visit: Visit, at: str) -> list[dict[str, object]]:
@@ -89,7 +89,7 @@ def act(
     visit: Visit, form: Posted, form_id: str, verb: Callable[[Book], object], *, then: str, show: Show,
     roles: tuple[Role, ...] = OFFICERS,
 ) -> Response:  # fmt: skip
-    """One act behind the PIN in one transaction.  Then to `then`; a refusal shows the page again with this form in it."""
+    """One act behind the PIN, one transaction.  Then to `then`; a refusal shows the page again with this form in it."""
     visit.actor.need(*roles)
     visit.need_pin()
     try:
@@ -105,10 +105,9 @@ def act(
     return go(then)
 
 
-def forms(failed: FormView | None, *blanks: FormView) -> dict[str, FormView]:
-    """The forms of a page by id; the one that failed as it was sent, the others fresh."""
-    found = {form.id: form for form in blanks}
-    return found | ({failed.id: failed} if failed else {})
+def forms(failed: FormView | None, *ids: str) -> dict[str, FormView]:
+    """The forms of a page by id; the one that failed as it was sent, the others just opened."""
+    return {name: failed if failed and failed.id == name else blank(name) for name in ids}
 
 
 def listed(visit: Visit, session: Session, query: SelectOfScalar[T]) -> Listed[T]:
@@ -141,11 +140,6 @@ def who(reader: Reader, person_code: str) -> str:
     person = reader.session.get(Person, person_code)
     office = reader.session.get(Party, person.party) if person else None
     return ", ".join(part for part in (person.name if person else person_code, office.name if office else "") if part)
-
-
-def fresh(*ids: str, **given: Any) -> tuple[FormView, ...]:  # noqa: ANN401  # what `blank` takes
-    """Forms that just opened."""
-    return tuple(blank(form_id, **given) for form_id in ids)
 
 
 def _page(visit: Visit, number: int) -> str:

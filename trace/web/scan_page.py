@@ -124,7 +124,7 @@ def report(request: Request, form: Form) -> Response:
     return _html(request, scan_render.report_done(told, demo=house.demo, case=number))
 
 
-@router.get("/{path:path}")
+@router.api_route("/{path:path}", methods=["GET", "HEAD"])
 def scan(request: Request) -> Response:
     """A scanned label: the path as it was sent, byte for byte."""
     path = request.scope.get("raw_path", b"").decode("ascii", errors="replace").partition("?")[0]

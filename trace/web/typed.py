@@ -1,11 +1,12 @@
 """Reads the fields of a posted form and keeps every refusal, so that a person is told all of them at once."""
 
 from collections.abc import Callable, Collection
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from trace.errors import Refused, RuleBroken, TraceError
 from trace.web.visit import Posted
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -36,7 +37,7 @@ class Typed:
 
     def read(self, name: str, parse: Callable[[str, str], T], otherwise: T) -> T:
         """A field by a parser of `units`; `otherwise` where it refuses."""
-        return self.tried(lambda: parse(self.form.text(name), name), otherwise)
+        return self._tried(lambda: parse(self.form.text(name), name), otherwise)
 
     def chosen(self, name: str, offered: Collection[str]) -> str:
         """A field that must be one of the offered values; "" where it is not."""
@@ -52,10 +53,13 @@ class Typed:
         if not data:
             self.refusals.append(FileMissing(field=name))
             return b""
-        return self.tried(lambda: take(data, name), b"")
+        return self._tried(lambda: take(data, name), b"")
 
-    def tried(self, act: Callable[[], T], otherwise: T) -> T:
-        """Any act that may refuse."""
+    def refusing(self, rule: Callable[P, None], *args: P.args, **facts: P.kwargs) -> None:
+        """A rule that is silent or refuses."""
+        self._tried(lambda: rule(*args, **facts), None)
+
+    def _tried(self, act: Callable[[], T], otherwise: T) -> T:
         try:
             return act()
         except RuleBroken as refused:

@@ -17,6 +17,7 @@ from trace.accounts import Actor, Login, Person
 from trace.errors import Forbidden, RuleBroken
 from trace.files import MAX_BYTES
 from trace.house import House
+from trace.origin import Origin
 from trace.web.words import LANGS, Lang, Words, words
 
 COOKIE: Final = "sid"
@@ -117,11 +118,17 @@ def current(request: Request) -> Visit:
     """The visit that a request is."""
     house: House = request.app.state.house
     now = house.clock()
-    cookie = request.cookies.get(SECURE_COOKIE) or request.cookies.get(COOKIE) or ""
+    cookie = request.cookies.get(cookie_name(request), "")
     with database.reading(house.engine) as session:
         found = accounts.signed_in(session, cookie, now)
     actor, person, login = found or (None, None, None)
     return Visit(request, house, now, language(request), login, person, actor)
+
+
+def cookie_name(request: Request) -> str:
+    """`__Host-sid` where people come by https, whatever a proxy says; a plain one only for this machine and the LAN."""
+    host = request.headers.get("host", "")
+    return SECURE_COOKIE if Origin.of(host).scheme == "https" else COOKIE
 
 
 def _signed_in(visit: Annotated[Visit, Depends(current)]) -> Visit:

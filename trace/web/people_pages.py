@@ -1,0 +1,258 @@
+"""People of a party: the manager's own, anybody for the operator.  Who is added gets a printed card, shown once.
+
+The code of a card is stored hashed only: a card that was lost or not printed is replaced by a new one, never shown
+again.  Cards ask for the PIN first.  Rights are the room's (`accounts.invite`, `accounts.end`).
+"""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+from typing import Annotated, Final
+from urllib.parse import urlencode
+
+import qrcode
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+from qrcode.constants import ERROR_CORRECT_M
+from sqlmodel import Session
+
+from trace import accounts, parties
+from trace.accounts import Person, Pin, Role
+from trace.clock import local_day
+from trace.errors import NotFound, Refused, RuleBroken, TraceError
+from trace.parties import Party
+from trace.places import fold
+from trace.provenance import AlreadySent
+from trace.web.pages import FormView, again, blank, go, page
+from trace.web.visit import Form, Posted, SignedIn, Visit
+
+router: Final = APIRouter()
+ON_A_PAGE: Final = 50
+# Role -> its English name, and what it does in a cooperative.
+_ROLES: Final = {
+    Role.MEMBER: ("Member", "Records own harvests"),
+    Role.CLERK: ("Clerk", "Records for members, puts labels on"),
+    Role.MANAGER: ("Manager", "Packs, prints labels, adds papers and people"),
+    Role.INSPECTOR: ("Inspector", "Looks at papers, stops lots"),
+    Role.OFFICIAL: ("Official", "Adopts rules, looks at papers, stops lots"),
+    Role.OPERATOR: ("Operator", "Adds cooperatives, offices and people"),
+}
+
+
+class RoleUnknown(RuleBroken):
+    """Nobody said what the person does."""
+
+    code = "role-unknown"
+
+
+class PartyMissing(RuleBroken):
+    """Nobody said where the person belongs."""
+
+    code = "party-missing"
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """A person of a list; `party` is "" where all belong to one."""
+
+    code: str
+    name: str
+    role: str
+    party: str
+    phone: str
+    pill: tuple[str, str]
+    is_self: bool
+
+
+@dataclass(frozen=True)
+class CardView:
+    """A card to print: `picture` is a data: address of the symbol, `code` in groups of four."""
+
+    name: str
+    role: str
+    party: str
+    picture: str
+    code: str
+    address: str
+    until: str
+
+
+@router.get("/people")
+def people(visit: SignedIn, q: str = "", at: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1) -> Response:
+    """People with a role, by name."""
+    visit.actor.need(Role.MANAGER, Role.OPERATOR)
+    with visit.house.reading() as reader:
+        known = [person for party in _parties(reader.session, visit) for person in _of(reader.session, party)]
+        found = [person for person in known if fold(q.strip()) in person.folded]
+        rows = [_view(reader.session, visit, person) for person in found[(at - 1) * ON_A_PAGE : at * ON_A_PAGE]]
+    newer, older = _link(q, at - 1, len(found)), _link(q, at + 1, len(found))
+    return page(visit, "people/list.html", visit.words.gettext("People"), rows=rows, q=q, newer=newer, older=older)
+
+
+@router.get("/people/new")
+def new_form(visit: SignedIn) -> Response:
+    """Who is added, and what they do."""
+    visit.actor.need(Role.MANAGER, Role.OPERATOR)
+    visit.need_pin()
+    return _new_page(visit, blank(role=Role.MEMBER.value))
+
+
+@router.post("/people/new")
+def add(visit: SignedIn, form: Form) -> Response:
+    """Adds a person and shows the card, this once."""
+    visit.actor.need(Role.MANAGER, Role.OPERATOR)
+    visit.need_pin()
+    try:
+        with visit.house.writing() as book:
+            role, party = _told(book.session, visit, form)
+            name, phone = form.text("name"), form.text("phone")
+            person, code = accounts.invite(
+                book, visit.actor, party, role=role, name=name, phone=phone, nonce=form.nonce
+            )
+            card = _card(visit, person, party, code)
+    except AlreadySent as sent:
+        with visit.house.reading() as reader:
+            return go(f"/people/{reader.get(str(sent.facts['statement'])).text('person')}")
+    except RuleBroken as refused:
+        return _new_page(visit, again(visit, form, refused))
+    return _card_page(visit, card, added=True)
+
+
+@router.get("/people/{code}")
+def one(visit: SignedIn, code: str) -> Response:
+    """A person: role, signed in or not; a new card; the end of the role."""
+    with visit.house.reading() as reader:
+        told = _view(reader.session, visit, _reachable(reader.session, visit, code))
+    return page(visit, "people/person.html", told.name, back="/people", form=blank("end"), person=told)
+
+
+@router.get("/people/{code}/card")
+def card_form(visit: SignedIn, code: str) -> Response:
+    """What a new card means, before it is made."""
+    with visit.house.reading() as reader:
+        told = _view(reader.session, visit, _reachable(reader.session, visit, code))
+    visit.need_pin()
+    title = visit.words.gettext("New card")
+    return page(visit, "people/new_card.html", title, back=f"/people/{code}", person=told)
+
+
+@router.post("/people/{code}/card")
+def new_card(visit: SignedIn, code: str, form: Form) -> Response:  # noqa: ARG001  # its token was checked
+    """Makes a new card and shows it, this once; unused older ones stop working."""
+    with visit.house.filing() as session:
+        person = _reachable(session, visit, code)
+        visit.need_pin()
+        made = accounts.new_card(session, person.code, visit.now)
+        card = _card(visit, person, parties.get(session, person.party), made)
+    return _card_page(visit, card)
+
+
+@router.post("/people/{code}/end")
+def end(visit: SignedIn, code: str, form: Form) -> Response:
+    """Ends the role and every session of a person."""
+    try:
+        with visit.house.writing() as book:
+            accounts.end(book, visit.actor, _reachable(book.session, visit, code), nonce=form.nonce)
+    except AlreadySent:
+        pass
+    return go("/people")
+
+
+def _reachable(session: Session, visit: Visit, code: str) -> Person:
+    """A person with a role whom this manager or operator may manage; NotFound for everybody else."""
+    visit.actor.need(Role.MANAGER, Role.OPERATOR)
+    found = accounts.person(session, code, visit.actor)
+    if not found.role:
+        raise NotFound(person=code)
+    return found
+
+
+def _parties(session: Session, visit: Visit) -> Sequence[Party]:
+    if visit.actor.role is Role.OPERATOR:
+        return parties.named(session)
+    return [parties.get(session, visit.actor.party)]
+
+
+def _of(session: Session, party: Party) -> Sequence[Person]:
+    return accounts.people(session, party.code)
+
+
+def _told(session: Session, visit: Visit, form: Posted) -> tuple[Role, Party]:
+    """Role and party as chosen, or all that is missing at once."""
+    wrong: list[TraceError] = []
+    code = form.text("party") if visit.actor.role is Role.OPERATOR else visit.actor.party
+    if form.text("role") not in list(Role):
+        wrong.append(RoleUnknown(field="role"))
+    if not code:
+        wrong.append(PartyMissing(field="party"))
+    if wrong:
+        raise Refused(wrong)
+    return Role(form.text("role")), parties.get(session, code)
+
+
+def _new_page(visit: Visit, form: FormView) -> Response:
+    operator = visit.actor.role is Role.OPERATOR
+    say = visit.words.gettext
+    offered = list(Role) if operator else accounts.STAFF_OF_PARTY
+    roles = [{"value": role.value, "label": say(_ROLES[role][0]), "note": say(_ROLES[role][1])} for role in offered]
+    with visit.house.reading() as reader:
+        known = parties.named(reader.session) if operator else []
+        belongs = [{"value": party.code, "label": party.name} for party in known]
+    return page(visit, "people/new.html", say("Add a person"), back="/people", form=form, roles=roles, parties=belongs)
+
+
+def _card_page(visit: Visit, card: CardView, *, added: bool = False) -> Response:
+    title = visit.words.gettext("Card for {name}").format(name=card.name)
+    return page(visit, "people/card.html", title, back="/people", card=card, added=added)
+
+
+def _card(visit: Visit, person: Person, party: Party, code: str) -> CardView:
+    """The symbol holds the sign-in address with the code after `#`, which no server log ever sees."""
+    address = f"{visit.request.url.scheme}://{visit.house.hosts[-1].lower()}/join"
+    return CardView(
+        name=person.name,
+        role=person.role,
+        party=party.name,
+        picture=_symbol(f"{address}#{code}"),
+        code=" ".join(code[i : i + 4] for i in range(0, len(code), 4)),
+        address=address.partition("://")[2],
+        until=visit.words.day(local_day(visit.now + timedelta(days=accounts.CARD_DAYS))),
+    )
+
+
+def _symbol(text: str) -> str:
+    drawn = qrcode.make(text, error_correction=ERROR_CORRECT_M, box_size=7, border=4)
+    out = BytesIO()
+    drawn.save(out, "PNG")
+    return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
+
+
+def _view(session: Session, visit: Visit, person: Person) -> PersonView:
+    operator = visit.actor.role is Role.OPERATOR
+    return PersonView(
+        code=person.code,
+        name=person.name,
+        role=person.role,
+        party=parties.get(session, person.party).name if operator else "",
+        phone=person.phone,
+        pill=_signed_in(session, visit, person),
+        is_self=person.code == visit.actor.person,
+    )
+
+
+def _signed_in(session: Session, visit: Visit, person: Person) -> tuple[str, str]:
+    pin = session.get(Pin, person.code)
+    if pin is None:
+        return "wait", visit.words.gettext("Not signed in yet")
+    if pin.wrong >= accounts.PIN_TRIES:
+        return "bad", visit.words.gettext("PIN locked: needs a new card")
+    return "good", visit.words.gettext("Has a PIN")
+
+
+def _link(q: str, at: int, found: int) -> str:
+    """Address of a page of the list, "" where there is none."""
+    if at < 1 or (at - 1) * ON_A_PAGE >= found:
+        return ""
+    return f"/people?{urlencode({'page': at, 'q': q})}"
