@@ -6,7 +6,7 @@ row leaves lots unknown where it would decide.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from trace import reference
@@ -64,9 +64,7 @@ def rows(reader: Reader) -> list[RowState]:
 
 def rules(reader: Reader) -> Rules:
     """The rules as they decide now."""
-    known = by_hash()
-    hashes = {s.text("row") for s in reader.of_type("reference.adopt")}
-    return rules_with(frozenset(known[key] for key in hashes & known.keys()))
+    return _rules(frozenset(s.text("row") for s in reader.of_type("reference.adopt")))
 
 
 def rules_with(adopted: frozenset[Row]) -> Rules:
@@ -79,6 +77,12 @@ def rules_with(adopted: frozenset[Row]) -> Rules:
         adopted=adopted,
         hash=reference.tables_hash(),
     )
+
+
+@lru_cache(maxsize=8)
+def _rules(hashes: frozenset[str]) -> Rules:
+    known = by_hash()
+    return rules_with(frozenset(known[key] for key in hashes & known.keys()))
 
 
 @cache

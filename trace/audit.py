@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel, col, create_engine, select
 
@@ -46,6 +48,7 @@ TABLES: Final[tuple[type[SQLModel], ...]] = (
     StatementRow, Mention, parties.Party, accounts.Person, products.Product, plots.Plot, certificates.Certificate,
     lots.Lot, labels.Run,
 )  # fmt: skip
+_WIDEST_GAP: Final = 10_000  # of missing entries; more is no log
 
 
 @dataclass(frozen=True)
@@ -62,27 +65,45 @@ def verify(folder: Path) -> list[Finding]:
         root = newest_root(folder)
     except (TraceError, ValueError, OSError) as error:
         return [Finding("trust root", repr(error))]
-    engine = database.engine(folder)
+    if not (folder / "trace.db").exists():
+        return [Finding("the database is missing", "trace.db")]
     found: list[Finding] = []
-    with database.reading(engine) as session:
-        statements = list(_log(session, root, folder, found))
-        private = _disclosures(session, root, statements, found)
-        _rows(session, statements, private, found)
-    _files(Files(folder / "files"), statements, found)
-    _laws(statements, private, found)
+    engine = database.engine(folder)
+    try:
+        _replay(engine, root, folder, found)
+    except (SQLAlchemyError, TypeError, ValueError) as error:  # a table dropped, text for bytes, a broken page
+        found.append(Finding("the database cannot be read", repr(error)))
     engine.dispose()
     return found
 
 
-def _log(session: Session, root: Root, folder: Path, found: list[Finding]) -> Iterator[Statement]:
-    """Steps (2) and (3); yields every statement that opens."""
-    roots = [merkle.EMPTY_ROOT]
-    leaves: list[bytes] = []
+def _replay(engine: Engine, root: Root, folder: Path, found: list[Finding]) -> None:
+    before = _high_water(folder, found)
+    with database.reading(engine) as session:
+        leaves: list[bytes] = []
+        statements = list(_log(session, root, leaves, found))
+        after = _high_water(folder, found)
+        roots = [merkle.EMPTY_ROOT, *_roots(leaves)]
+        sizes = _checkpoints(session, root, roots, found)
+        _tiles(session, leaves, found)
+        _seen(statements, roots, sizes, found)
+        _water(before, after, statements, roots, found)
+        private = _disclosures(session, root, statements, found)
+        _rows(session, statements, private, found)
+    _files(Files(folder / "files"), statements, found)
+    _laws(statements, private, found)
+
+
+def _log(session: Session, root: Root, leaves: list[bytes], found: list[Finding]) -> Iterator[Statement]:
+    """Steps (2) and (3): fills `leaves` and yields every statement that opens."""
     known: set[str] = set()
     for row in session.exec(select(Entry).order_by(col(Entry.idx))):
         where = f"entry {row.idx}"
         if row.idx != len(leaves):
             found.append(Finding("entry missing", f"entry {len(leaves)}"))
+            if not 0 <= row.idx - len(leaves) <= _WIDEST_GAP:
+                found.append(Finding("entry where none can be", where))
+                continue
             leaves.extend([b"\0" * 32] * (row.idx - len(leaves)))
         leaves.append(merkle.leaf_hash(row.body))
         if leaves[-1] != row.leaf:
@@ -95,16 +116,14 @@ def _log(session: Session, root: Root, folder: Path, found: list[Finding]) -> It
             continue
         if statement_id != row.id.hex():
             found.append(Finding("entry is filed under another id", where))
+        if statement_id in known:
+            found.append(Finding("statement stands in the log twice", where))
+            continue
         known.add(statement_id)
         statement = Statement(row.idx, statement_id, body, row.body)
         if not set(statement.texts("prev")) <= known:
             found.append(Finding("statement rests on one that is not before it", where))
         yield statement
-    roots += _roots(leaves)
-    _checkpoints(session, root, roots, found)
-    _tiles(session, leaves, found)
-    _high_water(folder, roots, found)
-    _seen(session, root, roots, found)
 
 
 def _roots(leaves: list[bytes]) -> Iterator[bytes]:
@@ -122,8 +141,9 @@ def _roots(leaves: list[bytes]) -> Iterator[bytes]:
         yield found
 
 
-def _checkpoints(session: Session, root: Root, roots: list[bytes], found: list[Finding]) -> None:
-    newest = 0
+def _checkpoints(session: Session, root: Root, roots: list[bytes], found: list[Finding]) -> set[int]:
+    """The sizes of checkpoints that the log bears out, the empty log among them."""
+    newest, sound = 0, {0}
     for row in session.exec(select(SignedCheckpoint).order_by(col(SignedCheckpoint.size))):
         where = f"checkpoint {row.size}"
         try:
@@ -136,8 +156,11 @@ def _checkpoints(session: Session, root: Root, roots: list[bytes], found: list[F
             found.append(Finding("checkpoint is larger than the log, or filed under another size", where))
         elif checkpoint.root != roots[checkpoint.size]:
             found.append(Finding("checkpoint is not the root of the log", where))
+        else:
+            sound.add(checkpoint.size)
     if newest != len(roots) - 1:
         found.append(Finding("newest checkpoint does not cover the log", f"{newest} of {len(roots) - 1}"))
+    return sound
 
 
 def _tiles(session: Session, leaves: list[bytes], found: list[Finding]) -> None:
@@ -152,32 +175,45 @@ def _tiles(session: Session, leaves: list[bytes], found: list[Finding]) -> None:
     found.extend(Finding("tile hash is wrong", f"node {key}") for key in wrong)
 
 
-def _high_water(folder: Path, roots: list[bytes], found: list[Finding]) -> None:
+def _high_water(folder: Path, found: list[Finding]) -> tuple[int, str]:
+    """(size, root in hex) of the high-water file."""
     try:
-        size_text, root = (folder / "highwater").read_text().split()
-        size = int(size_text)
+        size, root = (folder / "highwater").read_text().split()
+        return int(size), root
     except (OSError, ValueError) as error:
         found.append(Finding("high-water file is missing or malformed", repr(error)))
-        return
-    if size >= len(roots):
-        found.append(Finding("the log was rewound", f"{len(roots) - 1} of {size} entries"))
-    elif roots[size].hex() != root:
-        found.append(Finding("high-water root is not the log's", f"size {size}"))
+        return 0, merkle.EMPTY_ROOT.hex()
 
 
-def _seen(session: Session, root: Root, roots: list[bytes], found: list[Finding]) -> None:
+def _water(
+    before: tuple[int, str],
+    after: tuple[int, str],
+    statements: list[Statement],
+    roots: list[bytes],
+    found: list[Finding],
+) -> None:
+    """The log reaches the mark that stood before it was read; the mark stood before any statement quoted it."""
+    for size, root in dict.fromkeys((before, after)):
+        if size < len(roots) and roots[size].hex() != root:
+            found.append(Finding("high-water root is not the log's", f"size {size}"))
+    if before[0] >= len(roots):
+        found.append(Finding("the log was rewound", f"{len(roots) - 1} of {before[0]} entries"))
+    if after[0] < max((_quoted(statement)[0] for statement in statements), default=0):
+        found.append(Finding("the high-water file was lowered", f"size {after[0]}"))
+
+
+def _seen(statements: list[Statement], roots: list[bytes], sizes: set[int], found: list[Finding]) -> None:
     """Every statement quotes the checkpoint that its writer knew; the log must have been so."""
-    for row in session.exec(select(Entry).order_by(col(Entry.idx))):
-        try:
-            _, body = open_statement(row.body, root.realm, [root.operator])
-        except Tampered:
-            continue
-        seen = body.get("seen")
-        size = seen.get("n") if isinstance(seen, dict) else None
-        quoted = seen.get("root") if isinstance(seen, dict) else None
-        fits = isinstance(size, int) and 0 <= size <= row.idx and size < len(roots)
-        if not fits or base64.b64encode(roots[size if isinstance(size, int) else 0]).decode() != quoted:
-            found.append(Finding("statement quotes a checkpoint that never was", f"entry {row.idx}"))
+    for statement in statements:
+        size, quoted = _quoted(statement)
+        if not (0 <= size <= statement.idx and size in sizes and base64.b64encode(roots[size]).decode() == quoted):
+            found.append(Finding("statement quotes a checkpoint that is not there", f"entry {statement.idx}"))
+
+
+def _quoted(statement: Statement) -> tuple[int, str]:
+    seen = statement.body.get("seen")
+    size, root = (seen.get("n"), seen.get("root")) if isinstance(seen, dict) else (None, None)
+    return (size, root) if isinstance(size, int) and isinstance(root, str) else (-1, "")
 
 
 def _disclosures(session: Session, root: Root, statements: list[Statement], found: list[Finding]) -> dict[str, Private]:
@@ -194,6 +230,7 @@ def _disclosures(session: Session, root: Root, statements: list[Statement], foun
             value = False
         if not isinstance(sealed, dict) or sealed.get(row.name) != commitment(root.realm, row.salt, row.name, value):
             found.append(Finding("disclosed value is not what was committed", where))
+            continue
         told.setdefault(row.statement, {})[row.name] = value
     return told
 
@@ -251,8 +288,7 @@ def _laws(statements: list[Statement], private: dict[str, Private], found: list[
     """Step (7): never more taken than there is, never more labels than units, no run without a good judgement."""
     left: dict[str, int] = {}
     units: dict[str, int] = {}
-    outcomes: dict[str, str] = {}
-    runs: dict[str, str] = {}
+    outcomes: dict[str, tuple[str, str]] = {}
     for s in statements:
         lot, where = s.text("lot"), f"entry {s.idx}"
         told = private.get(s.id, {})
@@ -266,13 +302,12 @@ def _laws(statements: list[Statement], private: dict[str, Private], found: list[
                     if left[code] < 0:
                         found.append(Finding("more was packed than was harvested", f"{where}: lot {code}"))
         elif s.type == "judgement":
-            outcomes[s.id] = s.text("outcome")
+            outcomes[s.id] = (lot, s.text("outcome"))
         elif s.type == "label.run":
-            runs[s.id] = lot
             units[lot] = units.get(lot, 0) - (s.number("last") - s.number("first") + 1 if s.number("last") else 0)
             if units[lot] < 0:
                 found.append(Finding("more labels than units", f"{where}: lot {lot}"))
-            if outcomes.get(s.text("judgement")) not in ("meets", "not_applicable"):
+            if outcomes.get(s.text("judgement")) not in ((lot, "meets"), (lot, "not_applicable")):
                 found.append(Finding("labels without a judgement that allows them", f"{where}: lot {lot}"))
         elif s.type == "label.void" and s.number("last"):
             units[lot] = units.get(lot, 0) + s.number("last") - s.number("first") + 1

@@ -7,6 +7,7 @@ UTF-16 order.  Unicode is never normalised here: what people type is made NFC wh
 
 import json
 import re
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from trace.errors import Tampered
@@ -18,6 +19,8 @@ _KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,31}\Z")
 _FORBIDDEN: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
+
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False)
 
 Value: TypeAlias = str | int | bool | list["Value"] | dict[str, "Value"]
 
@@ -31,7 +34,7 @@ class NotCanonical(Tampered):
 def encode(value: Value) -> bytes:
     """The canonical bytes of `value`, without a newline; raises NotCanonical outside the subset."""
     _check(value, 1)
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def decode(data: bytes) -> Value:
@@ -48,31 +51,33 @@ def decode(data: bytes) -> Value:
 
 def text_is_allowed(text: str) -> bool:
     """Whether a string may stand in a record: no control, surrogate, BOM or bidirectional character."""
-    return _FORBIDDEN.search(text) is None
+    return (text.isascii() and text.isprintable()) or _FORBIDDEN.search(text) is None  # the cheap question first
 
 
 def _check(value: object, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise NotCanonical(why="depth")
-    match value:
-        case bool():
-            return
-        case int():
-            if abs(value) > MAX_INT:
-                raise NotCanonical(why="integer")
-        case str():
-            if not text_is_allowed(value):
-                raise NotCanonical(why="character")
-        case list():
-            for item in value:
-                _check(item, depth + 1)
-        case dict():
-            for key, item in value.items():
-                if not isinstance(key, str) or not _KEY.match(key):
-                    raise NotCanonical(why="key")
-                _check(item, depth + 1)
-        case _:
-            raise NotCanonical(why="type")
+    if isinstance(value, str):
+        if not text_is_allowed(value):
+            raise NotCanonical(why="character")
+    elif isinstance(value, int):  # True and False too
+        if abs(value) > MAX_INT:
+            raise NotCanonical(why="integer")
+    elif isinstance(value, list):
+        for item in value:
+            _check(item, depth + 1)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str) or not _key_is_allowed(key):
+                raise NotCanonical(why="key")
+            _check(item, depth + 1)
+    else:
+        raise NotCanonical(why="type")
+
+
+@lru_cache(maxsize=1024)
+def _key_is_allowed(key: str) -> bool:
+    return _KEY.match(key) is not None
 
 
 def _unique(pairs: list[tuple[str, Value]]) -> dict[str, Value]:

@@ -29,7 +29,6 @@ WAITING: Final = "waiting"
 SEEN: Final = "seen"
 REFUSED: Final = "refused"
 WITHDRAWN: Final = "withdrawn"
-MAX_QUANTITY_G: Final = 10**12
 
 
 class DatesBad(RuleBroken):
@@ -45,7 +44,7 @@ class KindUnknown(RuleBroken):
 
 
 class ResultBad(RuleBroken):
-    """Not a result of this kind of paper on that day (Đạt since 15/01/2025; A, B, C before)."""
+    """Not a result that this kind of paper states."""
 
     code = "certificate-result-bad"
 
@@ -197,9 +196,13 @@ def papers(reader: Reader, party: str) -> tuple[Paper, ...]:
     return tuple(paper(reader, added) for added in reader.about(party, "cert.add"))
 
 
-def proven_kinds(reader: Reader, party: str, day: date) -> frozenset[str]:
-    """Kinds of paper that a party holds, looked at and in force on a day: they bear out protected words."""
-    return frozenset(p.kind for p in papers(reader, party) if p.counts(day))
+def proven_kinds(reader: Reader, party: str, day: date, crop: str = "") -> frozenset[str]:
+    """Kinds of paper that a party holds, looked at and in force on a day: they bear out protected words.
+
+    With a crop, only papers that cover it or name no crops.
+    """
+    held = [p for p in papers(reader, party) if p.counts(day)]
+    return frozenset(p.kind for p in held if not crop or not p.crops or crop in p.crops)
 
 
 def apply_add(session: Session, statement: Statement, _private: "dict[str, Value]") -> Certificate:

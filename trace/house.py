@@ -25,8 +25,8 @@ from trace.files import Files, write_durably
 from trace.keys import Keyring, KeysMissing
 from trace.merkle import EMPTY_ROOT
 from trace.origin import Origin
-from trace.provenance import Book, Reader, Register, kept_subjects
-from trace.transparency import Memory, Rewound, size
+from trace.provenance import Book, Reader, Register, kept_subjects, newcomers
+from trace.transparency import Memory, Rewound
 from trace.verify import BadRoot, HostPeriod, Root, open_root
 
 DEMO: Final = "demo-"
@@ -55,7 +55,8 @@ class House:
         self.folder, self.clock = folder, clock
         self.root = newest_root(folder)
         self.keys = Keyring(folder / "secret", self.root.realm)
-        if self.keys.operator.verifier != self.root.operator or self.keys.log.verifier != self.root.log:
+        mine = (self.keys.root.verifier, self.keys.operator.verifier, self.keys.log.verifier)
+        if mine != (self.root.root, self.root.operator, self.root.log):
             raise KeysMissing(why="keys and trust root disagree")
         self.files = Files(folder / "files")
         self.engine = database.engine(folder)
@@ -110,7 +111,7 @@ class House:
     def writing(self) -> Iterator[Book]:
         """One transaction of the record: all of it is durable and published before this returns, or nothing is."""
         with self._lock, database.writing(self.engine) as session:
-            self._catch_up(session)
+            self._publish(session)
             yield Book(session, self.memory, self.register, self.keys.operator, self.clock())
             session.commit()
             self._publish(session)
@@ -140,16 +141,12 @@ class House:
 
     def _publish_pending(self) -> None:
         with self._lock, database.writing(self.engine) as session:
-            self._catch_up(session)
-
-    def _catch_up(self, session: Session) -> None:
-        """Under the write lock: verifies what is new, and signs what a writer left who died before its checkpoint."""
-        self.memory.refresh(session, self.high_water())
-        if size(session) > self.memory.size:
             self._publish(session)
 
     def _publish(self, session: Session) -> None:
-        count, root = self.memory.publish(session, self.keys.log)
+        """Under the write lock: verifies what others published, signs what waits for it, raises the high water."""
+        self.memory.refresh(session, self.high_water())
+        count, root = self.memory.publish(session, self.keys.log, newcomers(self.register, self.memory))
         if self.high_water()[0] < count:
             write_durably(self.folder / "highwater", f"{count} {root.hex()}\n".encode())
 

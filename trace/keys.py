@@ -63,7 +63,7 @@ class Keyring:
         public, nonce, sealed = blob[:32], blob[32:44], blob[44:]
         try:
             signer = Signer(name, AESGCM(self._kek).decrypt(nonce, sealed, _bound_to(role, name, public)))
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # ValueError: cut short
             raise KeysMissing(role=role) from error
         if signer.verifier.public != public:
             raise KeysMissing(role=role)
@@ -95,3 +95,8 @@ def _write_new(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from trace import adoptions, cases, evidence, standing, ticket
+from trace import adoptions, cases, evidence, reference, standing, ticket
 from trace.accounts import Actor, Role
 from trace.clock import local_day
 from trace.errors import NotFound, RuleBroken
@@ -102,22 +102,23 @@ def start_run(book: Book, actor: Actor, lot: Lot, count: int, nonce: str = "") -
     """Judges the lot and starts a run of `count` labels (0: one for the whole lot), or refuses with all reasons."""
     actor.need(Role.MANAGER)
     actor.own(lot.party)
+    book.refuse_repeat(actor.person, nonce)
     if lot.kind != PACKED:
         raise NotPacked(lot=lot.code)
     if not 0 <= count <= MOST_PER_RUN:
         raise RunTooLong(field="count", most=MOST_PER_RUN)
     judgement = pass_gate(book, lot.code)
-    before = runs(book.session, lot.code)
-    free = lot.units - sum(run.count - _length(run.void) for run in before if not run.for_lot)
+    made, before = evidence.made(book, lot.code), runs(book.session, lot.code)
+    free = made.number("units") - sum(run.count - _length(run.void) for run in before if not run.for_lot)
     if count > free:
         raise TooManyLabels(field="count", most=free)
     first = max((run.last for run in before), default=0) + 1 if count else 0
     judged = record_judgement(book, actor.person, lot.code, judgement)
     key = next(s for s in book.about(lot.party, "key.label") if s.number("kidx") == KIDX)
     statement = book.write(
-        "label.run", party=lot.party, by=actor.person, nonce=nonce, done=lot.day, lot=lot.code, first=first,
-        last=first + count - 1 if count else 0, unit_g=lot.unit_g, best_before=str(lot.best_before or ""), kidx=KIDX,
-        judgement=judged.id, prev=[evidence.made(book, lot.code).id, judged.id, key.id],
+        "label.run", party=lot.party, by=actor.person, nonce=nonce, done=made.done, lot=lot.code, first=first,
+        last=first + count - 1 if count else 0, unit_g=made.number("unit_g"), best_before=made.text("best_before"),
+        kidx=KIDX, judgement=judged.id, prev=[made.id, judged.id, key.id],
     )  # fmt: skip
     return apply_run(book.session, statement)
 
@@ -133,6 +134,8 @@ def pass_gate(book: Book, lot: str) -> Judgement:
 def hand_out(book: Book, actor: Actor, run: Run, *, why: str = "", nonce: str = "") -> None:
     """Notes that the file of a run is handed out; a second time only with a reason, and never for attached labels."""
     actor.need(Role.MANAGER)
+    actor.own(run.party)
+    book.refuse_repeat(actor.person, nonce)
     pass_gate(book, run.lot)
     if run.printed and not why:
         raise PrintedBefore(field="why", times=run.printed)
@@ -148,6 +151,8 @@ def hand_out(book: Book, actor: Actor, run: Run, *, why: str = "", nonce: str = 
 def attach(book: Book, actor: Actor, run: Run, first: int, last: int, *, nonce: str = "") -> None:
     """Labels first to last are on the goods ("Đã dán"): from now on they speak."""
     actor.need(Role.MANAGER, Role.CLERK)
+    actor.own(run.party)
+    book.refuse_repeat(actor.person, nonce)
     pass_gate(book, run.lot)
     _check_range(run, first, last, [*_ranges(run.attached), *_ranges(run.void)])
     statement = book.write(
@@ -160,6 +165,8 @@ def attach(book: Book, actor: Actor, run: Run, first: int, last: int, *, nonce: 
 def void(book: Book, actor: Actor, run: Run, first: int, last: int, *, why: str, nonce: str = "") -> None:
     """Labels first to last are misprinted, lost or spoiled: they are dead for ever."""
     actor.need(Role.MANAGER, Role.CLERK)
+    actor.own(run.party)
+    book.refuse_repeat(actor.person, nonce)
     _check_range(run, first, last, _ranges(run.void))
     statement = book.write(
         "label.void", party=run.party, by=actor.person, nonce=nonce, run=run.id, lot=run.lot, first=first, last=last,
@@ -193,7 +200,7 @@ def record_judgement(book: Book, by: str, lot: str, judgement: Judgement) -> Sta
 def rejudge(book: Book, by: str, lots: Sequence[str]) -> tuple[str, ...]:
     """Judges labelled lots again after evidence changed; one that now fails is held in the same act, with a task.
 
-    Returns the lots that were held.
+    A recall needs neither; a hold of the authority stands already.  Returns the lots that were held.
     """
     held = []
     for code in lots:
@@ -203,11 +210,15 @@ def rejudge(book: Book, by: str, lots: Sequence[str]) -> tuple[str, ...]:
         before = book.about(code, "judgement")
         turned = not before or before[-1].text("outcome") != judgement.outcome.value
         record_judgement(book, by, code, judgement)
-        stopped = any(stop.in_force for stop in standing.stops(book, code))
-        if judgement.outcome is Outcome.FAILS and turned and not stopped:
-            book.write("hold", party=code[:4], by=by, lot=code, side="authority", reason="paper-withdrawn", decision="")
-            cases.open_task(book, lot=code, party=code[:4], text=judgement.reasons[0].code)
+        stops = [stop for stop in standing.stops(book, code) if stop.in_force]
+        if judgement.outcome is not Outcome.FAILS or not turned or any(stop.is_recall for stop in stops):
+            continue
+        failing = next(r.code for r in judgement.reasons if reference.reasons()[r.code].severity == "fails")
+        if not any(stop.by_authority for stop in stops):
+            why = "paper-withdrawn" if failing.endswith("-withdrawn") else "other-check"
+            book.write("hold", party=code[:4], by=by, lot=code, side="authority", reason=why, decision="")
             held.append(code)
+        cases.open_task(book, lot=code, party=code[:4], text=failing)
     return tuple(held)
 
 

@@ -154,6 +154,7 @@ def register_harvest(book: Book, actor: Actor, harvest: Harvest, nonce: str = ""
 def pack(book: Book, actor: Actor, packing: Packing, nonce: str = "") -> Lot:
     """A manager packs harvests of one product; grams are taken from the oldest harvests first."""
     actor.need(Role.MANAGER)
+    book.refuse_repeat(actor.person, nonce)
     sources = _sources(book.session, actor, packing, local_day(book.now))
     wanted = packing.unit_g * packing.units
     available = sum(lot.left_g for lot in sources)

@@ -62,9 +62,10 @@ def add(
     name: str = "",
     point: str = "",
     since: date,
+    until: date | None = None,
     nonce: str = "",
 ) -> Plot:
-    """A manager adds a plot of the own party and who works it."""
+    """A manager adds a plot of the own party and who works it, from the first day to the last."""
     actor.need(Role.MANAGER)
     actor.own(worker.party)
     if crop not in reference.crops():
@@ -78,6 +79,7 @@ def add(
     statement = book.write(
         "plot.add", party=actor.party, by=actor.person, nonce=nonce, plot=f"{actor.party}.V{random_code(5)}", crop=crop,
         commune=commune, area_m2=area_m2, worker=worker.code, since=str(since), private=private,
+        until=str(until) if until else "",
     )  # fmt: skip
     return apply_add(book.session, statement, private)
 
@@ -88,7 +90,7 @@ def apply_add(session: Session, statement: Statement, private: "dict[str, Value]
     plot = Plot(
         code=s.text("plot"), party=s.text("party"), crop=s.text("crop"), commune=s.text("commune"),
         area_m2=s.number("area_m2"), worker=s.text("worker"), since=s.day("since") or s.at.date(),
-        name=str(private.get("name", "")),
+        until=s.day("until"), name=str(private.get("name", "")),
     )  # fmt: skip
     session.add(plot)
     session.flush()

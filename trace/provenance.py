@@ -13,13 +13,13 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Final
 
-from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
+from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select, text
 
 from trace import canonical, transparency
 from trace.canonical import Value
 from trace.errors import Conflict, Tampered
 from trace.signing import Signer, Verifier
-from trace.transparency import Entry, Memory
+from trace.transparency import Altered, Entry, Examine, Memory
 from trace.verify import commitment, open_statement, seal
 
 # Type -> fields whose values name what a statement speaks of: by these it is found again.
@@ -56,10 +56,14 @@ SUBJECTS: Final[dict[str, tuple[str, ...]]] = {
 KEPT: Final = frozenset(
     {
         "party.suspend", "party.resume", "role.end", "key.revoke", "cert.add", "cert.check", "cert.withdraw",
-        "lot.pack", "label.void", "hold", "hold.lift", "recall", "recall.lift", "correct",
+        "product.type", "lot.pack", "label.run", "label.void", "hold", "hold.lift", "recall", "recall.lift", "correct",
     }
 )  # fmt: skip
 CUSTODY: Final = "operator"  # whose key signs; `by` names the person
+# Every scan asks this a dozen times: plain SQL, and one question for places and notes.
+_MENTIONS: Final = text(
+    "SELECT m.idx, e.body FROM mention m LEFT JOIN entry e ON e.idx = m.idx WHERE m.subject = :subject"
+)
 
 
 class AlreadySent(Conflict):
@@ -185,9 +189,10 @@ class Reader:
 
     def __init__(self, session: Session, memory: Memory, register: Register) -> None:
         self.session, self.memory, self.register = session, memory, register
+        self.size = min(memory.size, transparency.size(session))  # what was published when the snapshot was taken
         self._own: dict[int, Statement] = {}
         self._known: dict[int, Statement] = {}
-        self._asked: dict[str, Sequence[int]] = {}
+        self._told: dict[tuple[str, ...], list[Statement]] = {}
 
     def at(self, idx: int) -> Statement:
         """The statement at a position of the log."""
@@ -197,9 +202,7 @@ class Reader:
         """The statements at some positions, in that order; raises Missing."""
         new = [idx for idx in positions if idx not in self._own and idx not in self._known]
         if new:
-            for idx, note in self.session.exec(select(Entry.idx, Entry.body).where(col(Entry.idx).in_(new))):
-                self.memory.check(idx, note)
-                self._known[idx] = _opened(note, idx, self.register)
+            self._learn(self.session.exec(select(Entry.idx, Entry.body).where(col(Entry.idx).in_(new))))
         try:
             return [self._own[idx] if idx in self._own else self._known[idx] for idx in positions]
         except KeyError as error:
@@ -215,21 +218,26 @@ class Reader:
 
     def about(self, subject: str, *types: str) -> list[Statement]:
         """Statements that speak of a subject, oldest first."""
-        found = self.all_at(sorted({*self._mentions(subject), *self.memory.kept(subject)}))
-        return [s for s in found if (not types or s.type in types) and subject in (s.id, *subjects(s.body))]
+        asked = (subject,)
+        if asked not in self._told:  # a snapshot does not change: it is asked once a subject
+            rows = self.session.connection().execute(_MENTIONS, {"subject": subject})
+            kept = {idx for idx in self.memory.kept(subject) if idx < self.size}
+            found = self.all_at(sorted(kept.union(self._learn((idx, note) for idx, note in rows))))
+            self._told[asked] = [s for s in found if subject in (s.id, *subjects(s.body))]
+        return [s for s in self._told[asked] if not types or s.type in types]
 
-    def of_type(self, kind: str) -> list[Statement]:
-        """All statements of one type, oldest first."""
-        rows = self.session.exec(
-            select(StatementRow.idx).where(StatementRow.type == kind).order_by(col(StatementRow.idx))
-        )
-        return self.all_at(list(rows))
-
-    def _mentions(self, subject: str) -> Sequence[int]:
-        """A reader's snapshot does not change, so it asks once a subject."""
-        if subject not in self._asked:
-            self._asked[subject] = self.session.exec(select(Mention.idx).where(Mention.subject == subject)).all()
-        return self._asked[subject]
+    def of_type(self, *kinds: str, party: str = "") -> list[Statement]:
+        """All statements of some types (of one party), oldest first."""
+        asked = ("", party, *kinds)
+        if asked not in self._told:
+            query = (
+                select(StatementRow.idx, Entry.body)
+                .join(Entry, col(Entry.idx) == StatementRow.idx, isouter=True)
+                .where(col(StatementRow.type).in_(kinds))
+            )
+            rows = self.session.exec(query.where(StatementRow.party == party) if party else query).all()
+            self._told[asked] = [s for s in self.all_at(self._learn(rows)) if s.type in kinds]
+        return list(self._told[asked])
 
     def only(self, subject: str, kind: str) -> Statement | None:
         """The first statement of a type about a subject: the one that made it."""
@@ -247,6 +255,18 @@ class Reader:
             found[row.name] = value
         return found
 
+    def _learn(self, rows: Iterable[tuple[int, bytes | None]]) -> list[int]:
+        """Checks notes against the log and opens them; gives their positions, in order.
+
+        What others committed and have not published is not said yet; a note that was lost `all_at` will miss.
+        """
+        found = [(idx, note) for idx, note in rows if idx in self._own or idx < self.size]
+        for idx, note in found:
+            if note is not None and idx not in self._own and idx not in self._known:
+                self.memory.check(idx, note)
+                self._known[idx] = _opened(note, idx, self.register)
+        return sorted(idx for idx, _ in found)
+
 
 class Book(Reader):
     """One open transaction of the record: reads, and writes signed statements with their rows."""
@@ -255,7 +275,7 @@ class Book(Reader):
         super().__init__(session, memory, register)
         self.now = now
         self._operator = operator
-        self._seen: dict[str, Value] = {"n": memory.size, "root": base64.b64encode(memory.root).decode()}
+        self._seen = _quoted(memory)
         self._next = memory.size
 
     @property
@@ -300,7 +320,7 @@ class Book(Reader):
         self._next += 1
         statement = Statement(idx, statement_id, body, note)
         self._own[idx] = statement
-        self._asked.clear()
+        self._told.clear()
         index(self.session, statement)
         for name, (salt, value) in told.items():
             text = canonical.encode(value).decode()
@@ -317,6 +337,22 @@ class Book(Reader):
                 sd[name] = commitment(self.register.realm, salt, name, value)
                 told[name] = (salt, value)
         return sd, told
+
+
+def newcomers(register: Register, memory: Memory) -> Examine:
+    """What a checkpoint may take in: statements of this operator, each once, that quote exactly the log before them.
+
+    So nobody who can write rows gets an old statement, or one of his own, into the log a second time.
+    """
+    quoted, met = _quoted(memory), set[bytes]()
+
+    def examine(filed_as: bytes, note: bytes) -> None:
+        statement_id, body = open_statement(note, register.realm, [register.operator])
+        if bytes.fromhex(statement_id) != filed_as or filed_as in met or body.get("seen") != quoted:
+            raise Altered(statement=statement_id)
+        met.add(filed_as)
+
+    return examine
 
 
 def index(session: Session, statement: Statement) -> None:
@@ -338,6 +374,11 @@ def latest(session: Session, by: str, nonce: str) -> str:
     """Id of the statement that a form made, "" where it was not sent."""
     row = session.exec(select(StatementRow.id).where(StatementRow.by == by, StatementRow.nonce == nonce)).first()
     return row or ""
+
+
+def _quoted(memory: Memory) -> dict[str, Value]:
+    """The checkpoint that a statement quotes as the log before it."""
+    return {"n": memory.size, "root": base64.b64encode(memory.root).decode()}
 
 
 def _moment(now: datetime) -> str:

@@ -45,6 +45,7 @@ def stop(
     """Holds or recalls a lot and all that was packed from it, at once."""
     actor.need(Role.MANAGER, Role.INSPECTOR, Role.OFFICIAL)
     actor.own(lot.party)
+    book.refuse_repeat(actor.person, nonce)
     side = "authority" if actor.is_officer else "party"
     if reason not in reference.stop_reasons():
         raise StopReasonUnknown(field="reason")
@@ -72,6 +73,7 @@ def lift(book: Book, actor: Actor, lot: Lot, stop_id: str, *, why: str, nonce: s
     """Lifts a stop; the cooperative cannot lift the authority's."""
     actor.need(Role.MANAGER, Role.INSPECTOR, Role.OFFICIAL)
     actor.own(lot.party)
+    book.refuse_repeat(actor.person, nonce)
     found = next((s for s in standing.stops(book, lot.code) if s.ordered.id == stop_id and s.lot == lot.code), None)
     if found is None:
         raise NotFound(stop=stop_id)

@@ -215,7 +215,10 @@ def _needs(evidence: Evidence, day: date) -> Iterable[_Need]:
 
 
 def _harvest_need(harvest: Harvest, evidence: Evidence, day: date) -> _Need:
-    return _Need(PRIMARY, day, harvest.lot, harvest.party, harvest.plot, harvest.crop, evidence.product)
+    """A paper for so much covers no larger lot, even where only a part came from its plots."""
+    return _Need(
+        PRIMARY, day, harvest.lot, harvest.party, harvest.plot, harvest.crop, evidence.product, evidence.mass_g
+    )
 
 
 def _lateness(harvest: Harvest, evidence: Evidence, rules: Rules) -> Iterable[Reason]:

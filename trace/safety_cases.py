@@ -19,7 +19,9 @@ def judged(case: Any) -> dict[str, Any]:  # noqa: ANN401  # JSON
     wanted = case.get("adopted", "all")
     if wanted != "all" and not isinstance(wanted, list):
         raise ValueError('adopted is "all" or a list of row hashes')
-    chosen = known.keys() if wanted == "all" else known.keys() & set(map(str, wanted))
+    chosen = known.keys() if wanted == "all" else wanted
+    if not all(isinstance(key, str) and key in known for key in chosen):
+        raise ValueError("adopted holds something that is no hash of a rule row")
     rules = adoptions.rules_with(frozenset(known[key] for key in chosen))
     told = judge(_read(Evidence, case["evidence"], "evidence"), rules, _value(date, case.get("day"), "day"))
     return {
@@ -56,9 +58,10 @@ def _value(hint: Any, value: Any, where: str) -> Any:  # noqa: ANN401  # one lin
     if "date" in text:
         if value is None and "None" in text:
             return None
-        if not isinstance(value, str):
+        day = date.fromisoformat(value) if isinstance(value, str) else None
+        if day is None or str(day) != value:
             raise ValueError(f"{where} is a day, YYYY-MM-DD")
-        return date.fromisoformat(value)
+        return day
     if type(value) is not hint:
         raise ValueError(f"{where} is {getattr(hint, '__name__', hint)}")
     return value

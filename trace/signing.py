@@ -163,6 +163,6 @@ def _signature_line(line: str) -> tuple[str, bytes, bytes]:
     except binascii.Error as error:
         raise BadNote(why="signature line") from error
     spelled = base64.b64encode(raw).decode() == data
-    if dash != "—" or not name or len(raw) != KEY_ID_SIZE + SIGNATURE_SIZE or not spelled:
+    if dash != "—" or not name or len(raw) <= KEY_ID_SIZE or not spelled:  # other kinds of key sign at other lengths
         raise BadNote(why="signature line")
     return name, raw[:KEY_ID_SIZE], raw[KEY_ID_SIZE:]

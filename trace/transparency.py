@@ -8,7 +8,7 @@ changed, vanished or came too late, and a log that was rewound.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from threading import Lock
-from typing import Final
+from typing import Final, TypeAlias
 
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
@@ -20,6 +20,8 @@ from trace.verify import Checkpoint, open_checkpoint
 TILE: Final = 256  # C2SP tlog-tiles: tiles of height 8
 _LEVELS: Final = 8
 _CHUNK: Final = 2000
+
+Examine: TypeAlias = Callable[[bytes, bytes], None]  # id and note of an entry; raises where it is not ours
 
 
 class Rewound(Tampered):
@@ -130,19 +132,22 @@ class Memory:
             if seen < max(self.size, high_water[0]):
                 raise Rewound(size=seen, known=max(self.size, high_water[0]))
             if signed and seen > self.size:
-                self._advance(self._read_on(session, signed.size, signed.root))
+                self._advance(self._read_on(session, signed.size, signed.root, None))
             for known, root in (high_water, (seen, signed.root if signed else merkle.EMPTY_ROOT)):
                 if known == self.size and root != self.root:
                     raise Rewound(size=known)
             if size(session) < self.size:
                 raise Rewound(size=size(session), known=self.size)
 
-    def publish(self, session: Session, signer: Signer) -> tuple[int, bytes]:
-        """Reads back every committed entry, commits one signed checkpoint over all of them, returns (size, root)."""
+    def publish(self, session: Session, signer: Signer, ours: Examine) -> tuple[int, bytes]:
+        """Reads back every committed entry, commits one signed checkpoint over all of them, returns (size, root).
+
+        `ours` raises for an entry that was not written by this house upon exactly this log: nothing is signed then.
+        """
         with self._lock:
             total = size(session)
             if total > self.size:
-                read = self._read_on(session, total, None)
+                read = self._read_on(session, total, None, ours)
                 note = signer.sign_note(Checkpoint(self.origin, total, read.root).text())
                 session.merge(SignedCheckpoint(size=total, note=note))
                 session.commit()
@@ -159,11 +164,13 @@ class Memory:
         """Positions of the statements kept for a subject, oldest first."""
         return tuple(self._kept.get(subject, ()))
 
-    def _read_on(self, session: Session, goal: int, expected: bytes | None) -> "_Read":
+    def _read_on(self, session: Session, goal: int, expected: bytes | None, ours: Examine | None) -> "_Read":
         read = _Read(goal, bytearray(), list(self._frontier), [])
-        for idx, leaf, body in _entries(session, self.size, goal):
+        for idx, statement_id, leaf, body in _entries(session, self.size, goal):
             if merkle.leaf_hash(body) != leaf:
                 raise Altered(idx=idx)
+            if ours is not None:
+                ours(statement_id, body)
             read.leaves += leaf
             _push(read.frontier, leaf)
             read.kept.extend((subject, idx) for subject in self._subjects(body))
@@ -192,20 +199,20 @@ class _Read:
         return _frontier_root(self.frontier)
 
 
-def _entries(session: Session, start: int, stop: int) -> Iterable[tuple[int, bytes, bytes]]:
+def _entries(session: Session, start: int, stop: int) -> Iterable[tuple[int, bytes, bytes, bytes]]:
     expected = start
     while expected < stop:
         rows = session.exec(
-            select(Entry.idx, Entry.leaf, Entry.body)
+            select(Entry.idx, Entry.id, Entry.leaf, Entry.body)
             .where(col(Entry.idx) >= expected, col(Entry.idx) < stop)
             .order_by(col(Entry.idx))
             .limit(_CHUNK)
         ).all()
-        for idx, leaf, body in rows:
+        for idx, statement_id, leaf, body in rows:
             if idx != expected:
                 raise Altered(idx=expected)
             expected += 1
-            yield idx, leaf, body
+            yield idx, statement_id, leaf, body
         if not rows:
             raise Altered(idx=expected)
 

@@ -13,8 +13,8 @@ from hashlib import sha256
 from typing import Final
 
 from trace import canonical
-from trace.errors import Tampered
-from trace.signing import BadNote, Signer, Verifier, open_note
+from trace.errors import RuleBroken, Tampered
+from trace.signing import MAX_NOTE, BadNote, Signer, Verifier, open_note
 
 STATEMENT: Final = "trace-statement/v1"
 ROOT: Final = "trace-root/v1"
@@ -84,10 +84,10 @@ def open_root(note: bytes, pinned: Verifier | None = None) -> Root:
     """The root of a note signed by the key it names (or by `pinned`); raises BadRoot."""
     text = note.decode(errors="replace").split("\n\n")[0] + "\n"
     root = _parse_root(text)
-    open_note(note, [pinned or root.root])
+    signed, _ = open_note(note, [pinned or root.root])
     if pinned is not None and pinned != root.root:
         raise BadRoot(why="another root key")
-    if root.text() != text:
+    if root.text() != signed:
         raise BadRoot(why="spelling")
     return root
 
@@ -133,9 +133,12 @@ def statement_id(text: str) -> str:
 
 
 def seal(realm: str, body: dict[str, canonical.Value], signer: Signer) -> tuple[str, bytes]:
-    """(id, note) of a new statement: canonical bytes, hash, signature."""
+    """(id, note) of a new statement: canonical bytes, hash, signature; RuleBroken where no reader would open it."""
     text = statement_text(realm, body)
-    return statement_id(text), signer.sign_note(text)
+    note = signer.sign_note(text)
+    if len(note) > MAX_NOTE:
+        raise RuleBroken(why="a statement has at most 16 kB")
+    return statement_id(text), note
 
 
 def open_statement(note: bytes, realm: str, keys: Sequence[Verifier]) -> tuple[str, dict[str, canonical.Value]]:

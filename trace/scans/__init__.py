@@ -53,8 +53,8 @@ class _Forged(Exception):
 
 def read(reader: Reader, root: Root, path: str, now: datetime) -> ScanReport:
     """What a scanned path says.  First match wins, in the order of Verdict."""
-    blank = ScanReport(Verdict.UNKNOWN, "malformed", now, reader.memory.size, root.realm.startswith("demo-"))
-    code = path.split("/")[1] if path.count("/") > 1 else ""
+    blank = ScanReport(Verdict.UNKNOWN, "malformed", now, reader.size, root.realm.startswith("demo-"))
+    code = path[1:].split("/")[0]
     try:
         label = ticket.parse(path)
     except Malformed:
@@ -64,11 +64,12 @@ def read(reader: Reader, root: Root, path: str, now: datetime) -> ScanReport:
 
 def read_typed_code(reader: Reader, root: Root, text: str, now: datetime) -> ScanReport:
     """What a code typed from a label says; it is never green, for it vouches for no sticker."""
-    blank = ScanReport(Verdict.UNKNOWN, "mistyped", now, reader.memory.size, root.realm.startswith("demo-"))
+    blank = ScanReport(Verdict.UNKNOWN, "mistyped", now, reader.size, root.realm.startswith("demo-"))
     try:
         lot, serial = read_typed(text)
     except Mistyped:
-        return blank
+        code = "".join(text.upper().split()).replace("-", "")[:LOT_LENGTH]
+        return _answer_malformed(reader, blank, code, now)
     return _answer(reader, root, blank, _Found(lot, serial, by_hand=True))
 
 

@@ -13,10 +13,39 @@ from starlette.staticfiles import StaticFiles
 
 from trace.errors import NotFound, TraceError
 from trace.house import House
-from trace.web import failures, login_pages, manager_pages, member_pages, officer_pages, scan_page
+from trace.web import (
+    case_pages,
+    failures,
+    home_pages,
+    label_pages,
+    login_pages,
+    manager_pages,
+    member_pages,
+    officer_lot_pages,
+    officer_pages,
+    officer_party_pages,
+    officer_rule_pages,
+    people_pages,
+    scan_page,
+)
 from trace.web.pages import page
 from trace.web.visit import PinFirst, SignInFirst, Visit, current
 
+# The scan page comes last: its path is everything that no other page answers.
+PAGES: Final = (
+    login_pages,
+    home_pages,
+    member_pages,
+    people_pages,
+    manager_pages,
+    label_pages,
+    officer_pages,
+    officer_rule_pages,
+    officer_lot_pages,
+    officer_party_pages,
+    case_pages,
+    scan_page,
+)
 MAX_BODY: Final = 12 * 1024 * 1024
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 _HEADERS: Final = {
@@ -38,7 +67,7 @@ def create_app(house: House) -> FastAPI:
     app.add_exception_handler(HTTPException, _no_such_page)
     app.add_exception_handler(RequestValidationError, _no_such_page)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
-    for pages in (login_pages, member_pages, manager_pages, officer_pages, scan_page):
+    for pages in PAGES:
         app.include_router(pages.router)
     return app
 

@@ -1,7 +1,7 @@
 """A harvest in finished words, as members, clerks and managers meet it in lists and on its own page.
 
-What became of it is one pill: sent, partly packed, packed, or stopped.  Nothing is decided here: who may see a harvest
-is said by `lots.get` and by the lists that the pages ask for.
+What became of it is one pill: sent, partly packed, packed, or stopped.  Who may open a harvest is said
+by `lots.get`; the book holds a member's own harvests, or the whole party's for a clerk or manager.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,8 @@ from datetime import date
 
 from sqlmodel import col, func, select
 
-from trace import accounts, plots, reference, standing
+from trace import accounts, lots, plots, reference, standing
+from trace.accounts import Actor, Role
 from trace.codes import shown_lot
 from trace.lots import Lot
 from trace.places import commune, full_name
@@ -104,6 +105,14 @@ def plot_view(visit: Visit, plot: Plot) -> PlotView:
     area, place = f"{visit.words.number(plot.area_m2)} m²", full_name(commune(plot.commune), visit.lang)
     about = " · ".join(part for part in (plot.name, area, place) if part)
     return PlotView(sentence_in(visit, crop), crop.picture, about)
+
+
+def harvests_in_reach(reader: Reader, actor: Actor) -> Sequence[Lot]:
+    """The harvest book as this person reads it, newest first: a member's own, else the party's."""
+    session = reader.session
+    own = actor.role is Role.MEMBER
+    found = lots.of_person(session, actor.person) if own else lots.of_party(session, actor.party, lots.HARVEST)
+    return newest_first(reader, found, actor.party)
 
 
 def newest_first(reader: Reader, found: Iterable[Lot], party: str) -> Sequence[Lot]:

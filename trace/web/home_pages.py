@@ -17,10 +17,9 @@ from trace.accounts import Role
 from trace.certificates import REFUSED, SEEN, WAITING, Certificate
 from trace.clock import local_day
 from trace.lots import Lot
-from trace.provenance import Reader, positions
-from trace.web.harvest_view import plot_view
+from trace.provenance import Reader
+from trace.web.harvest_view import harvest_view, harvests_in_reach, plot_view
 from trace.web.lot_view import spoken_for
-from trace.web.member_pages import recent
 from trace.web.pages import page
 from trace.web.visit import SignedIn, Visit
 
@@ -47,7 +46,6 @@ class Tile:
     title: str
     href: str
     picture: str
-    text: str = ""
 
 
 @router.get("/home")
@@ -61,7 +59,7 @@ def _book(visit: Visit) -> Response:
     """The harvest book of a member, or of the clerk who keeps it for many."""
     with visit.house.reading() as reader:
         title = parties.get(reader.session, visit.actor.party).name
-        rows = recent(reader, visit, LAST_RECORDS)
+        rows = [harvest_view(reader, visit, lot) for lot in harvests_in_reach(reader, visit.actor)[:LAST_RECORDS]]
         worked = [plot_view(visit, plot) for plot in plots.of_worker(reader.session, visit.actor.person)]
     clerk = visit.actor.role is Role.CLERK
     return page(visit, "member/home.html", title, back="", rows=rows, plots=worked, clerk=clerk)
@@ -107,14 +105,14 @@ def _officers(reader: Reader, visit: Visit) -> list[Task]:
         (say("Rules to adopt"), "/officer/rules", "wait", rules),
         (say("Open cases"), "/cases", "bad", _open_cases(reader, visit)),
         (say("Lots"), "/officer/lots", "neutral", -1),
-        (say("Cooperatives and offices"), "/officer/parties", "neutral", -1),
+        (say("Parties"), "/officer/parties", "neutral", -1),
     )
     return [_list(visit, *row) for row in told]
 
 
 def _operators(_reader: Reader, visit: Visit) -> list[Task]:
     say = visit.words.gettext
-    told = ((say("Cooperatives and offices"), "/officer/parties"), (say("People"), "/people"))
+    told = ((say("Parties"), "/officer/parties"), (say("People"), "/people"))
     return [_list(visit, title, href, "neutral", -1) for title, href in told]
 
 
@@ -162,8 +160,8 @@ def _is_loose(run: labels.Run) -> bool:
 
 def _stops(reader: Reader, party: str) -> list[str]:
     """Ids of stops of the party's lots that nobody lifted."""
-    lifted = {reader.at(idx).text("of") for idx in positions(reader.session, "hold.lift", "recall.lift")}
-    ordered = [reader.at(idx) for idx in positions(reader.session, "hold", "recall")]
+    lifted = {s.text("of") for s in reader.of_type("hold.lift", "recall.lift")}
+    ordered = reader.of_type("hold", "recall")
     return [s.id for s in ordered if s.text("party") == party and s.id not in lifted]
 
 

@@ -86,7 +86,8 @@ def sign_out(visit: AnyVisit, form: Form) -> Response:  # noqa: ARG001  # its to
     with visit.house.filing() as session:
         accounts.sign_out(session, visit.request.cookies.get(cookie_name(visit.request), ""))
     response = go("/")
-    response.headers["Clear-Site-Data"] = '"cookies"'
+    name = cookie_name(visit.request)
+    response.delete_cookie(name, secure=name == SECURE_COOKIE, httponly=True, samesite="lax")
     return response
 
 

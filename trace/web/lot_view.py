@@ -25,7 +25,7 @@ from trace.web.reasons import OUTCOMES, reason_rows
 from trace.web.visit import Visit
 from trace.web.words import Words
 
-_TITLES: Final = {
+TITLES: Final = {
     "lot.create": "Harvest entered",
     "lot.check": "An officer confirmed the harvest day",
     "lot.pack": "Harvests packed",
@@ -274,7 +274,7 @@ def _history(reader: Reader, visit: Visit, lot: str) -> tuple[Step, ...]:
 def _step(reader: Reader, visit: Visit, s: Statement, lot: str) -> Step:
     words = visit.words
     state, outcome = OUTCOMES.get(s.text("outcome"), (_STATES.get(s.type, "neutral"), ""))
-    title = words.gettext(_TITLES.get(s.type, s.type)).format(
+    title = words.gettext(TITLES.get(s.type, s.type)).format(
         outcome=words.gettext(outcome) if outcome else "",
         range=range_words(words, s.number("first"), s.number("last")),
     )

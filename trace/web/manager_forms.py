@@ -119,7 +119,7 @@ def add_plot(visit: Visit, form: Posted) -> str:
 
 
 def add_paper(visit: Visit, form: Posted) -> str:
-    """Reads the form of a paper, keeps its file and adds it; gives its code.  Others' plots and products are not found."""
+    """Reads the form of a paper, keeps its file and adds it; gives its code.  What is others' is not found."""
     typed, actor, today = Typed(form), visit.actor, local_day(visit.now)
     issued = typed.read("issued", units.parse_day, today)
     expires = typed.read("expires", units.parse_day, today) if form.text("expires").strip() else None

@@ -5,10 +5,10 @@ leads to the one lot that it made.  Rules and rights are the room's (`lots`); ma
 member's own party.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
@@ -18,13 +18,14 @@ from sqlmodel import Session
 from trace import accounts, lots, plots, reference, units
 from trace.accounts import Person, Role
 from trace.clock import local_day
-from trace.errors import NotFound, Refused, RuleBroken, TraceError
+from trace.errors import NotFound, RuleBroken, TraceError
 from trace.lots import Harvest, Lot
 from trace.places import fold
 from trace.plots import Plot
-from trace.provenance import AlreadySent, Reader
-from trace.web.harvest_view import HarvestView, harvest_view, newest_first, plot_name
+from trace.provenance import AlreadySent
+from trace.web.harvest_view import harvest_view, harvests_in_reach, newest_first, plot_name
 from trace.web.pages import FormView, again, blank, go, page, sentence_in
+from trace.web.typed import Typed
 from trace.web.visit import Form, Posted, SignedIn, Visit
 
 router: Final = APIRouter()
@@ -34,19 +35,12 @@ OTHER_DAY: Final = "other"
 _RECORDERS: Final = (Role.MEMBER, Role.CLERK, Role.MANAGER)
 _A_YEAR: Final = timedelta(days=366)
 Option = dict[str, str]
-T = TypeVar("T")
 
 
 class MoreThanUsual(RuleBroken):
     """Far more than this person's largest harvest of the crop: asked once, never refused; `before` is that one."""
 
     code = "more-than-usual"
-
-
-class PlotMissing(RuleBroken):
-    """Nobody said what was harvested."""
-
-    code = "plot-missing"
 
 
 class DayUnclear(RuleBroken):
@@ -94,14 +88,14 @@ def register(visit: SignedIn, form: Form) -> Response:
     return go(f"/harvest/{lot}")
 
 
-@router.get("/harvest/{code}")
-def saved(visit: SignedIn, code: str) -> Response:
+@router.get("/harvest/{lot}")
+def saved(visit: SignedIn, lot: str) -> Response:
     """One harvest: it is in the book, who recorded it, what became of it."""
     with visit.house.reading() as reader:
-        lot = lots.get(reader.session, code, visit.actor)
-        if lot.kind != lots.HARVEST:
-            raise NotFound(lot=code)
-        told = harvest_view(reader, visit, lot)
+        found = lots.get(reader.session, lot, visit.actor)
+        if found.kind != lots.HARVEST:
+            raise NotFound(lot=lot)
+        told = harvest_view(reader, visit, found)
     title = visit.words.gettext("Harvest {lot}").format(lot=told.shown)
     return page(visit, "member/saved.html", title, back="/harvests", harvest=told, may_record=_may_record(visit))
 
@@ -111,7 +105,7 @@ def harvests(visit: SignedIn, q: str = "", at: Annotated[int, Query(alias="page"
     """Own harvests, or all of the party for those who keep its books; newest first."""
     visit.actor.need(*_RECORDERS)
     with visit.house.reading() as reader:
-        known = _in_reach(reader, visit)
+        known = harvests_in_reach(reader, visit.actor)
         found = [lot for lot in known if fold(q.strip()) in _searched(reader.session, lot)]
         rows = [harvest_view(reader, visit, lot) for lot in found[(at - 1) * ON_A_PAGE : at * ON_A_PAGE]]
     title = visit.words.gettext("My harvests" if visit.actor.role is Role.MEMBER else "Harvests")
@@ -119,11 +113,6 @@ def harvests(visit: SignedIn, q: str = "", at: Annotated[int, Query(alias="page"
         visit, "member/harvests.html", title, rows=rows, q=q, everybody=visit.actor.role is not Role.MEMBER,
         to_pack=_to_pack(visit, known), newer=_link(q, at - 1, len(found)), older=_link(q, at + 1, len(found)),
     )  # fmt: skip
-
-
-def recent(reader: Reader, visit: Visit, count: int) -> list[HarvestView]:
-    """The last harvests that the person may see in the book."""
-    return [harvest_view(reader, visit, lot) for lot in _in_reach(reader, visit)[:count]]
 
 
 def _choose_worker(visit: Visit, q: str) -> Response:
@@ -143,7 +132,9 @@ def _form_page(visit: Visit, worker: str, form: FormView | None, sure: str = "")
         asked = _asked(visit, person, _plots(reader.session, visit, person), before, sure)
     form = form or blank(plot=before[0].plot if before else "", when=asked.today)
     back = "/home" if visit.actor.role is Role.MEMBER else "/harvest"
-    return page(visit, "member/harvest.html", visit.words.gettext("Record a harvest"), back=back, form=form, asked=asked)
+    return page(
+        visit, "member/harvest.html", visit.words.gettext("Record a harvest"), back=back, form=form, asked=asked
+    )
 
 
 def _worker(session: Session, visit: Visit, code: str) -> Person:
@@ -197,39 +188,25 @@ def _crop(visit: Visit, key: str) -> str:
 def _told(session: Session, visit: Visit, form: Posted) -> Harvest:
     """What was typed, or all that is wrong with it at once."""
     worker = _worker(session, visit, form.text("for"))
-    wrong: list[TraceError] = []
-
-    def read(reading: Callable[[], T]) -> T | None:
-        try:
-            return reading()
-        except RuleBroken as error:
-            wrong.append(error)
-            return None
-
-    plot = read(lambda: _plot(session, visit, form.text("plot")))
-    mass_g = read(lambda: units.parse_mass_g(form.text("mass"), "mass"))
-    day = read(lambda: _day(form))
-    if plot is None or mass_g is None or day is None:
-        raise Refused(wrong)
+    typed = Typed(form)
+    code = typed.chosen("plot", {form.text("plot")} - {""})
+    plot = plots.get(session, code, visit.actor) if code else None
+    mass_g = typed.read("mass", units.parse_mass_g, 0)
+    day = typed.read("day", lambda written, _: _day(form.text("when"), written), date.max)
+    typed.refuse()
+    assert plot is not None  # noqa: S101  # else refused above
     largest = max((lot.mass_g for lot in lots.of_person(session, worker.code) if lot.crop == plot.crop), default=0)
     if largest and lots.MAX_MASS_G >= mass_g > MUCH * largest and str(mass_g) not in form.texts("sure"):
         raise MoreThanUsual(field="sure", before=visit.words.mass(largest), mass_g=mass_g)
     return Harvest(plot, plot.crop, mass_g, day, worker)
 
 
-def _plot(session: Session, visit: Visit, code: str) -> Plot:
-    if not code:
-        raise PlotMissing(field="plot")
-    return plots.get(session, code, visit.actor)
-
-
-def _day(form: Posted) -> date:
+def _day(chosen: str, written: str) -> date:
     """The chosen day; the written one only where "another day" was chosen.  Both and unlike is asked back."""
-    chosen, written = form.text("when") or OTHER_DAY, form.text("day").strip()
-    if chosen == OTHER_DAY:
+    if chosen in ("", OTHER_DAY):
         return units.parse_day(written, "day")
     day = units.parse_day(chosen, "when")
-    if written and units.parse_day(written, "day") != day:
+    if written.strip() and units.parse_day(written, "day") != day:
         raise DayUnclear(field="day")
     return day
 
@@ -241,14 +218,6 @@ def _sure(refused: TraceError, form: Posted) -> str:
 
 def _may_record(visit: Visit) -> bool:
     return visit.actor.role in _RECORDERS
-
-
-def _in_reach(reader: Reader, visit: Visit) -> Sequence[Lot]:
-    """The member's own harvests; the party's for a clerk or manager."""
-    actor, session = visit.actor, reader.session
-    own = actor.role is Role.MEMBER
-    found = lots.of_person(session, actor.person) if own else lots.of_party(session, actor.party, lots.HARVEST)
-    return newest_first(reader, found, actor.party)
 
 
 def _searched(session: Session, lot: Lot) -> str:

@@ -18,6 +18,7 @@ from trace.errors import Conflict, RuleBroken
 from trace.parties import Party
 from trace.provenance import AlreadySent, Book, Reader
 from trace.web import failures
+from trace.web.manager_forms import Option
 from trace.web.pages import FormView, again, blank, go, page, sentence_in
 from trace.web.visit import Posted, Visit
 from trace.web.words import Words
@@ -45,14 +46,6 @@ _PLACES: Final = (
 
 
 @dataclass(frozen=True)
-class Option:
-    """One choice of a field."""
-
-    value: str
-    label: str
-
-
-@dataclass(frozen=True)
 class Listed(Generic[T]):
     """One page of a long list, with the addresses of the pages beside it and words for where one is."""
 
@@ -72,7 +65,7 @@ def desk(
     visit: Visit, template: str, title: str, at: str, *, back: str = "/home", form: FormView | None = None,
     **values: object,
 ) -> HTMLResponse:  # fmt: skip
-    """A page of the desk.  Its template also gets `nav` and `pin`: where to give the PIN first, "" while it is fresh."""
+    """A page of the desk.  Its template also gets `nav` and `pin`: where to give the PIN first, "" while fresh."""
     asked = visit.request.url
     then = f"{asked.path}?{asked.query}" if asked.query else asked.path
     pin = "" if visit.is_fresh else f"/pin?then={quote(then)}"

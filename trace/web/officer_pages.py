@@ -18,7 +18,8 @@ from trace.files import media_type
 from trace.parties import Party
 from trace.provenance import Book, Reader
 from trace.units import parse_day
-from trace.web.officer_desk import Option, act, desk, forms, hows, listed, officer, options
+from trace.web.manager_forms import Option
+from trace.web.officer_desk import act, desk, forms, hows, listed, officer, options
 from trace.web.officer_paper_view import STATES, changes, found, latest, paper_view
 from trace.web.pages import FormView, again, blank, sentence_in
 from trace.web.visit import Form, Posted, SignedIn, Visit
@@ -107,6 +108,7 @@ def withdraw_form(visit: SignedIn, code: str) -> Response:
 @router.post("/officer/certificates/{code}/withdraw")
 def withdraw(visit: SignedIn, form: Form, code: str) -> Response:
     """Withdraws the paper back to a day; the party's labelled lots are judged again in the same act."""
+    officer(visit)
     since = parse_day(form.text("since"), "since")
 
     def withdrawn(book: Book) -> None:

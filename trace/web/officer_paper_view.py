@@ -16,6 +16,8 @@ from trace.files import FileAltered, media_type
 from trace.parties import Party
 from trace.provenance import Reader, Statement
 from trace.safety import Outcome, Paper
+from trace.web.lot_view import Step
+from trace.web.manager_forms import RESULTS
 from trace.web.officer_desk import who
 from trace.web.pages import sentence_in
 from trace.web.reasons import OUTCOMES
@@ -27,22 +29,11 @@ Facts = tuple[tuple[str, str], ...]
 
 # State of a paper -> state of the part `pill`, English words.
 STATES: Final[dict[str, Pill]] = {
-    certificates.WAITING: ("wait", "Not looked at yet"),
+    certificates.WAITING: ("wait", "Waits for an officer"),
     certificates.SEEN: ("good", "Looked at"),
     certificates.REFUSED: ("bad", "Not accepted"),
     certificates.WITHDRAWN: ("bad", "Withdrawn"),
 }
-RESULTS: Final = {"dat": "Passed (Đạt)", "khong_dat": "Not passed (Không đạt)", "a": "A", "b": "B", "c": "C"}
-
-
-@dataclass(frozen=True)
-class Decision:
-    """One step of a paper's life."""
-
-    title: str
-    when: str
-    text: str
-    state: str
 
 
 @dataclass(frozen=True)
@@ -66,12 +57,13 @@ class PaperView:
     party_href: str
     pill: Pill
     facts: Facts
-    decisions: tuple[Decision, ...]
+    decisions: tuple[Step, ...]
     twins: tuple[Twin, ...]
     picture: bool
     pdf: bool
     seen: str  # what the officer has before the eyes: see `latest`
     disputed: bool
+    accepted: bool  # looked at, and neither refused nor withdrawn
     withdrawn: bool
 
 
@@ -105,6 +97,7 @@ def paper_view(reader: Reader, visit: Visit, code: str) -> PaperView:
         pdf=file == "application/pdf",
         seen=latest(reader, code),
         disputed=paper.disputed,
+        accepted=paper.looked not in ("", certificates.REFUSED) and paper.withdrawn_from is None,
         withdrawn=paper.withdrawn_from is not None,
     )
 
@@ -178,9 +171,9 @@ def _facts(reader: Reader, visit: Visit, added: Statement) -> Facts:
     return tuple((term, value) for term, value in facts if value)
 
 
-def _decisions(reader: Reader, visit: Visit, added: Statement) -> tuple[Decision, ...]:
+def _decisions(reader: Reader, visit: Visit, added: Statement) -> tuple[Step, ...]:
     say, words = visit.words.gettext, visit.words
-    told = [Decision(say("Handed in"), words.moment(added.at), who(reader, added.text("by")), "neutral")]
+    told = [Step(say("Handed in"), words.moment(added.at), who(reader, added.text("by")), "neutral")]
     for s in reader.about(added.text("cert"), "cert.check", "cert.withdraw"):
         how = reference.check_hows().get(s.text("how"))
         if how is not None:
@@ -189,9 +182,9 @@ def _decisions(reader: Reader, visit: Visit, added: Statement) -> tuple[Decision
             title, state = say("Not accepted"), "bad"
         else:
             since = s.day("since") or date.min
-            title, state = say("Withdrawn, from {day} on").format(day=words.day(since)), "bad"
+            title, state = say("Withdrawn from {day} on").format(day=words.day(since)), "bad"
         text = " · ".join(part for part in (s.text("why"), who(reader, s.text("by"))) if part)
-        told.append(Decision(title, words.moment(s.at), text, state))
+        told.append(Step(title, words.moment(s.at), text, state))
     return tuple(told)
 
 

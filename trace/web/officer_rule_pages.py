@@ -15,8 +15,8 @@ from trace.adoptions import RowState
 from trace.errors import NotFound
 from trace.provenance import Reader
 from trace.reference import EntryWindow, RequiredBasis, Row, Tt02Item
+from trace.web.manager_forms import RESULTS
 from trace.web.officer_desk import act, desk, forms, officer, who
-from trace.web.officer_paper_view import RESULTS
 from trace.web.pages import FormView, sentence_in
 from trace.web.visit import Form, SignedIn, Visit
 
@@ -82,29 +82,29 @@ def rules(visit: SignedIn) -> Response:
     return desk(visit, "officer/rules.html", say("Rules that decide"), "rules", tables=tables, count=count)
 
 
-@router.get("/officer/rules/{row_hash}")
-def rule(visit: SignedIn, row_hash: str) -> Response:
+@router.get("/officer/rules/{row}")
+def rule(visit: SignedIn, row: str) -> Response:
     """One row, all of it."""
-    return _rule_page(visit, row_hash)
+    return _rule_page(visit, row)
 
 
-@router.post("/officer/rules/{row_hash}/adopt")
-def adopt(visit: SignedIn, form: Form, row_hash: str) -> Response:
+@router.post("/officer/rules/{row}/adopt")
+def adopt(visit: SignedIn, form: Form, row: str) -> Response:
     """An official compared the row with the document and adopts it."""
     seen = form.text("document_seen")
     return act(
         visit, form, "adopt",
-        lambda book: adoptions.adopt(book, visit.actor, row_hash, document_seen=seen, nonce=form.nonce),
-        then=f"{_HOME}/{row_hash}", show=lambda failed: _rule_page(visit, row_hash, failed), roles=(Role.OFFICIAL,),
+        lambda book: adoptions.adopt(book, visit.actor, row, document_seen=seen, nonce=form.nonce),
+        then=f"{_HOME}/{row}", show=lambda failed: _rule_page(visit, row, failed), roles=(Role.OFFICIAL,),
     )  # fmt: skip
 
 
-def _rule_page(visit: Visit, row_hash: str, failed: FormView | None = None) -> HTMLResponse:
+def _rule_page(visit: Visit, row: str, failed: FormView | None = None) -> HTMLResponse:
     officer(visit)
     with visit.house.reading() as reader:
-        state = next((state for state in adoptions.rows(reader) if state.hash == row_hash), None)
+        state = next((state for state in adoptions.rows(reader) if state.hash == row), None)
         if state is None:
-            raise NotFound(row=row_hash)
+            raise NotFound(row=row)
         view = _view(reader, visit, state)
     return desk(
         visit, "officer/rule.html", visit.words.gettext("One rule"), "rules", back=_HOME, form=failed, view=view,

@@ -21,36 +21,25 @@ from sqlmodel import Session
 from trace import accounts, parties
 from trace.accounts import Person, Pin, Role
 from trace.clock import local_day
-from trace.errors import NotFound, Refused, RuleBroken, TraceError
+from trace.errors import NotFound, RuleBroken
 from trace.parties import Party
 from trace.places import fold
 from trace.provenance import AlreadySent
 from trace.web.pages import FormView, again, blank, go, page
+from trace.web.typed import Typed
 from trace.web.visit import Form, Posted, SignedIn, Visit
 
 router: Final = APIRouter()
 ON_A_PAGE: Final = 50
-# Role -> its English name, and what it does in a cooperative.
+# Role -> its English name, what it does, its drawing.
 _ROLES: Final = {
-    Role.MEMBER: ("Member", "Records own harvests"),
-    Role.CLERK: ("Clerk", "Records for members, puts labels on"),
-    Role.MANAGER: ("Manager", "Packs, prints labels, adds papers and people"),
-    Role.INSPECTOR: ("Inspector", "Looks at papers, stops lots"),
-    Role.OFFICIAL: ("Official", "Adopts rules, looks at papers, stops lots"),
-    Role.OPERATOR: ("Operator", "Adds cooperatives, offices and people"),
+    Role.MEMBER: ("Member", "Records own harvests", "basket"),
+    Role.CLERK: ("Clerk", "Records for members, puts labels on", "label_roll"),
+    Role.MANAGER: ("Manager", "Packs, prints labels, adds papers and people", "box"),
+    Role.INSPECTOR: ("Inspector", "Looks at papers, stops lots", "certificate"),
+    Role.OFFICIAL: ("Official", "Adopts rules, looks at papers, stops lots", "certificate"),
+    Role.OPERATOR: ("Operator", "Adds cooperatives, offices and people", "shop"),
 }
-
-
-class RoleUnknown(RuleBroken):
-    """Nobody said what the person does."""
-
-    code = "role-unknown"
-
-
-class PartyMissing(RuleBroken):
-    """Nobody said where the person belongs."""
-
-    code = "party-missing"
 
 
 @dataclass(frozen=True)
@@ -120,41 +109,41 @@ def add(visit: SignedIn, form: Form) -> Response:
     return _card_page(visit, card, added=True)
 
 
-@router.get("/people/{code}")
-def one(visit: SignedIn, code: str) -> Response:
+@router.get("/people/{person}")
+def one(visit: SignedIn, person: str) -> Response:
     """A person: role, signed in or not; a new card; the end of the role."""
     with visit.house.reading() as reader:
-        told = _view(reader.session, visit, _reachable(reader.session, visit, code))
+        told = _view(reader.session, visit, _reachable(reader.session, visit, person))
     return page(visit, "people/person.html", told.name, back="/people", form=blank("end"), person=told)
 
 
-@router.get("/people/{code}/card")
-def card_form(visit: SignedIn, code: str) -> Response:
+@router.get("/people/{person}/card")
+def card_form(visit: SignedIn, person: str) -> Response:
     """What a new card means, before it is made."""
     with visit.house.reading() as reader:
-        told = _view(reader.session, visit, _reachable(reader.session, visit, code))
+        told = _view(reader.session, visit, _reachable(reader.session, visit, person))
     visit.need_pin()
     title = visit.words.gettext("New card")
-    return page(visit, "people/new_card.html", title, back=f"/people/{code}", person=told)
+    return page(visit, "people/new_card.html", title, back=f"/people/{person}", person=told)
 
 
-@router.post("/people/{code}/card")
-def new_card(visit: SignedIn, code: str, form: Form) -> Response:  # noqa: ARG001  # its token was checked
+@router.post("/people/{person}/card")
+def new_card(visit: SignedIn, person: str, form: Form) -> Response:  # noqa: ARG001  # its token was checked
     """Makes a new card and shows it, this once; unused older ones stop working."""
     with visit.house.filing() as session:
-        person = _reachable(session, visit, code)
+        found = _reachable(session, visit, person)
         visit.need_pin()
-        made = accounts.new_card(session, person.code, visit.now)
-        card = _card(visit, person, parties.get(session, person.party), made)
+        made = accounts.new_card(session, found.code, visit.now)
+        card = _card(visit, found, parties.get(session, found.party), made)
     return _card_page(visit, card)
 
 
-@router.post("/people/{code}/end")
-def end(visit: SignedIn, code: str, form: Form) -> Response:
+@router.post("/people/{person}/end")
+def end(visit: SignedIn, person: str, form: Form) -> Response:
     """Ends the role and every session of a person."""
     try:
         with visit.house.writing() as book:
-            accounts.end(book, visit.actor, _reachable(book.session, visit, code), nonce=form.nonce)
+            accounts.end(book, visit.actor, _reachable(book.session, visit, person), nonce=form.nonce)
     except AlreadySent:
         pass
     return go("/people")
@@ -181,26 +170,34 @@ def _of(session: Session, party: Party) -> Sequence[Person]:
 
 def _told(session: Session, visit: Visit, form: Posted) -> tuple[Role, Party]:
     """Role and party as chosen, or all that is missing at once."""
-    wrong: list[TraceError] = []
-    code = form.text("party") if visit.actor.role is Role.OPERATOR else visit.actor.party
-    if form.text("role") not in list(Role):
-        wrong.append(RoleUnknown(field="role"))
-    if not code:
-        wrong.append(PartyMissing(field="party"))
-    if wrong:
-        raise Refused(wrong)
-    return Role(form.text("role")), parties.get(session, code)
+    typed = Typed(form)
+    role = typed.chosen("role", list(Role))
+    code = visit.actor.party
+    if visit.actor.role is Role.OPERATOR:
+        code = typed.chosen("party", {form.text("party")} - {""})
+    typed.refuse()
+    return Role(role), parties.get(session, code)
 
 
 def _new_page(visit: Visit, form: FormView) -> Response:
     operator = visit.actor.role is Role.OPERATOR
     say = visit.words.gettext
     offered = list(Role) if operator else accounts.STAFF_OF_PARTY
-    roles = [{"value": role.value, "label": say(_ROLES[role][0]), "note": say(_ROLES[role][1])} for role in offered]
+    roles = [_option(visit, role) for role in offered]
     with visit.house.reading() as reader:
         known = parties.named(reader.session) if operator else []
         belongs = [{"value": party.code, "label": party.name} for party in known]
     return page(visit, "people/new.html", say("Add a person"), back="/people", form=form, roles=roles, parties=belongs)
+
+
+def _option(visit: Visit, role: Role) -> dict[str, str]:
+    label, note, picture = _ROLES[role]
+    return {
+        "value": role.value,
+        "label": visit.words.gettext(label),
+        "note": visit.words.gettext(note),
+        "picture": picture,
+    }
 
 
 def _card_page(visit: Visit, card: CardView, *, added: bool = False) -> Response:

@@ -47,7 +47,7 @@ WHATS: Final = {
     "processed": "how soon a harvest is entered",
     "not_food": "how soon a harvest is entered",
 }
-_BUTTONS: Final = {_ADD: "Add a paper", _SEE: "See the paper", _STOPS: "See the stop"}
+BUTTONS: Final = {_ADD: "Add a paper", _SEE: "See the paper", _STOPS: "See the stop"}
 
 
 def reason_rows(
@@ -80,7 +80,7 @@ def _row(visit: Visit, reason: Reason, rules: Rules, codes: dict[str, str]) -> d
         "evidence": visit.words.gettext(mend).format(what=_shown(visit, reason.evidence)),
         "law": law,
         "code": reason.code,
-        "fix": visit.words.gettext(_BUTTONS[where]) if shown else "",
+        "fix": visit.words.gettext(BUTTONS[where]) if shown else "",
         "href": href,
     }
 
