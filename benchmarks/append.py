@@ -6,7 +6,7 @@ Both are committed with fsync, read back, covered by a signed checkpoint and the
 import tempfile
 from pathlib import Path
 
-from benchmarks.measure import line, rates
+from benchmarks.measure import compare, rates
 from trace.house import House
 
 GOAL = 5
@@ -25,11 +25,9 @@ def main(group: int = 100, rounds: int = 7) -> None:
                         book.write("lot.check", party="7K3F", by="7K3F.M9QXM2P", lot="7K3F9QXM2P", number=number)
             return groups * size
 
-        print(f"append: groups of {group} statements, synchronous=FULL, on {folder}'s disk")
-        found = rates(
-            {"one by one": lambda: write(group, 1), f"groups of {group}": lambda: write(1, group)}, rounds
-        )
-        line("append", found[f"groups of {group}"] / found["one by one"], GOAL)
+        print(f"append: groups of {group} statements, synchronous=FULL")
+        found = rates({"one by one": lambda: write(group, 1), f"groups of {group}": lambda: write(1, group)}, rounds)
+        compare("append", found[f"groups of {group}"], found["one by one"], GOAL)
         house.engine.dispose()
 
 

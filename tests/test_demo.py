@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
@@ -198,8 +199,6 @@ def test_the_scan_that_does_not_say_its_verdict_stops_the_making(house, told):
 
 def test_another_origin_is_added_and_the_old_labels_keep_their_verdict(tmp_path_factory, folder):
     copied = tmp_path_factory.mktemp("moved") / "D"
-    import shutil
-
     shutil.copytree(folder, copied)
     told = demo.open_or_make(copied, "http://farm.example:8000")
     moved = House(copied)

@@ -22,7 +22,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from trace import places
 from trace.codes import random_code
 from trace.errors import Forbidden, NotFound, RuleBroken
-from trace.parties import Party, clean
+from trace.parties import Kind, Party, clean
 from trace.provenance import Book, Statement
 
 if TYPE_CHECKING:
@@ -75,6 +75,12 @@ class PinBad(RuleBroken):
     """A PIN is six digits, not all the same and no run like 123456."""
 
     code = "pin-bad"
+
+
+class RoleNotHere(RuleBroken):
+    """Officers and operators belong to an authority; members, clerks and managers to the others."""
+
+    code = "role-not-here"
 
 
 @dataclass(frozen=True)
@@ -144,6 +150,8 @@ def enrol(
     book: Book, by: str, party: Party, *, role: Role, name: str, phone: str = "", nonce: str = ""
 ) -> tuple[Person, str]:
     """Adds a person to a party and prints a card: (person, card code).  The caller has checked who may."""
+    if (party.kind == Kind.AUTHORITY) == (role in STAFF_OF_PARTY):
+        raise RoleNotHere(field="role")
     name = clean(name, "name", longest=80)
     code = f"{party.code}.M{random_code(7)}"
     private: dict[str, Value] = {"name": name, "phone": clean(phone, "phone", longest=20, optional=True)}
@@ -175,8 +183,7 @@ def end(book: Book, actor: Actor, person: Person, nonce: str = "") -> None:
         raise Forbidden(role=person.role)
     statement = book.write("role.end", party=person.party, by=actor.person, nonce=nonce, person=person.code)
     apply_end(book.session, statement)
-    for row in book.session.exec(select(Login).where(Login.person == person.code)):
-        book.session.delete(row)
+    end_sessions(book.session, person.code)
 
 
 def apply_grant(session: Session, statement: Statement, private: "dict[str, Value]") -> Person:
@@ -241,7 +248,7 @@ def holder(session: Session, code: str, now: datetime) -> Person:
 
 
 def join(session: Session, code: str, pin: str, now: datetime) -> tuple[str, Login]:
-    """Uses a card: sets the PIN chosen on this phone and opens a session (cookie, login)."""
+    """Uses a card: sets the PIN chosen on this phone, ends the person's other sessions, opens one (cookie, login)."""
     found = holder(session, code, now)
     check_pin_shape(pin)
     card = session.get(Card, _hash(plain_card(code)))
@@ -249,6 +256,7 @@ def join(session: Session, code: str, pin: str, now: datetime) -> tuple[str, Log
         card.used = True
         session.add(card)
     session.merge(Pin(person=found.code, hash=_pin_hash(pin), wrong=0))
+    end_sessions(session, found.code)
     return open_login(session, found, now)
 
 
@@ -314,6 +322,13 @@ def give_pin(session: Session, login: Login, pin: str, now: datetime) -> None:
     login.fresh_until = now + FRESH
     session.add(row)
     session.add(session.merge(login))
+    session.flush()
+
+
+def end_sessions(session: Session, person_code: str) -> None:
+    """Signs a person out everywhere: a lost phone, a new card, a role that ended."""
+    for row in session.exec(select(Login).where(Login.person == person_code)):
+        session.delete(row)
     session.flush()
 
 

@@ -22,16 +22,28 @@ def made(reader: Reader, lot: str) -> Statement:
 
 
 def parts(reader: Reader, lot: str) -> tuple[Statement, ...]:
-    """The harvests that a lot consists of: itself, or what was packed into it."""
+    """The harvests that a lot consists of: itself, or what was packed into it, which must be there then."""
     statement = made(reader, lot)
     if statement.type == "lot.create":
         return (statement,)
-    return tuple(part for code in statement.texts("inputs") for part in parts(reader, code))
+    try:
+        return tuple(part for code in statement.texts("inputs") for part in parts(reader, code))
+    except NotFound as lost:
+        raise Missing(lot=lot) from lost
 
 
 def product_of(reader: Reader, statement: Statement) -> Statement | None:
-    """The `product.add` of a packed lot."""
-    return reader.only(statement.text("product"), "product.add") if statement.text("product") else None
+    """The `product.add` of a packed lot; None for a harvest."""
+    code = statement.text("product")
+    return needed(reader, code, "product.add") if code else None
+
+
+def needed(reader: Reader, code: str, kind: str) -> Statement:
+    """The statement that made what another one names; a lost one leaves everything open, so it is Missing."""
+    found = reader.only(code, kind)
+    if found is None:
+        raise Missing(code=code)
+    return found
 
 
 def product_type(reader: Reader, product: Statement) -> str:
@@ -77,12 +89,12 @@ def missing_items(
     """Required data items of TT 02/2024/TT-BKHCN that the record lacks; 5 to 7 are there by the lot's own making."""
     if statement.type != "lot.pack":
         return ()
-    party = reader.only(statement.text("party"), "party.add")
+    party = needed(reader, statement.text("party"), "party.add")
     there = {
         "product_name": product is not None and product.text("name") != "",
         "product_picture": product is not None and product.text("picture") != "",
-        "party_name": party is not None and party.text("name") != "",
-        "party_address": party is not None and party.text("commune") != "",
+        "party_name": party.text("name") != "",
+        "party_address": party.text("commune") != "",
         "standards": bool(papers),
     }
     return tuple(key for key, present in there.items() if not present)

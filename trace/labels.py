@@ -108,11 +108,11 @@ def start_run(book: Book, actor: Actor, lot: Lot, count: int, nonce: str = "") -
     if not 0 <= count <= MOST_PER_RUN:
         raise RunTooLong(field="count", most=MOST_PER_RUN)
     judgement = pass_gate(book, lot.code)
-    made, before = evidence.made(book, lot.code), runs(book.session, lot.code)
-    free = made.number("units") - sum(run.count - _length(run.void) for run in before if not run.for_lot)
+    made, before = evidence.made(book, lot.code), book.about(lot.code, "label.run")
+    free = made.number("units") - _count(before) + _count(book.about(lot.code, "label.void"))
     if count > free:
         raise TooManyLabels(field="count", most=free)
-    first = max((run.last for run in before), default=0) + 1 if count else 0
+    first = max((run.number("last") for run in before), default=0) + 1 if count else 0
     judged = record_judgement(book, actor.person, lot.code, judgement)
     key = next(s for s in book.about(lot.party, "key.label") if s.number("kidx") == KIDX)
     statement = book.write(
@@ -311,5 +311,6 @@ def _ranges(text: str) -> list[Range]:
     return [(int(first), int(last)) for first, last in json.loads(text)]
 
 
-def _length(text: str) -> int:
-    return sum(last - first + 1 for first, last in _ranges(text))
+def _count(statements: Sequence[Statement]) -> int:
+    """Labels with a serial in the ranges that statements name."""
+    return sum(last - first + 1 for first, last in ranges(statements) if last)

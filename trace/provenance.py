@@ -55,8 +55,9 @@ SUBJECTS: Final[dict[str, tuple[str, ...]]] = {
 # Kept in memory from the log itself, so that losing an index row can hide no stop, withdrawal or double number.
 KEPT: Final = frozenset(
     {
-        "party.suspend", "party.resume", "role.end", "key.revoke", "cert.add", "cert.check", "cert.withdraw",
-        "product.type", "lot.pack", "label.run", "label.void", "hold", "hold.lift", "recall", "recall.lift", "correct",
+        "party.suspend", "party.resume", "role.end", "key.label", "key.revoke", "cert.add", "cert.check",
+        "cert.withdraw", "product.type", "lot.pack", "label.run", "label.void", "hold", "hold.lift", "recall",
+        "recall.lift", "correct",
     }
 )  # fmt: skip
 CUSTODY: Final = "operator"  # whose key signs; `by` names the person

@@ -26,6 +26,7 @@ _NEARNESS: Final = (
     "withdrawn",
 )  # fmt: skip
 
+_ORDER: Final = ("fails", "unknown", "neutral")
 _FINDINGS: Final = frozenset({"refused", "withdrawn", "result-not-met"})  # an authority's word, not a lack of papers
 
 
@@ -167,7 +168,7 @@ def judge(evidence: Evidence, rules: Rules, day: date) -> Judgement:
     if evidence.is_food:
         reasons += [Reason("party-suspended", party) for party in evidence.suspended]
         reasons += _food_reasons(evidence, rules, day)
-    told = tuple(dict.fromkeys(reasons))
+    told = tuple(sorted(dict.fromkeys(reasons), key=lambda reason: _ORDER.index(rules.severity(reason.code))))
     grades = {rules.severity(reason.code) for reason in told}
     for grade in (Outcome.FAILS, Outcome.UNKNOWN):
         if grade.value in grades:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -177,6 +178,7 @@ class Checkpoint:
         return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
 
 
+@lru_cache(maxsize=16)  # every scan reads the newest one: the same bytes need no second look at their signature
 def open_checkpoint(note: bytes, origin: str, log: Verifier) -> Checkpoint:
     """The checkpoint of this log, signed by its key; lines of other keys (witnesses) may follow."""
     text, _ = open_note(note, [log], exactly=None)

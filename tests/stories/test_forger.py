@@ -3,27 +3,26 @@
 Each lie is told twice: to the running process, which remembers what it verified, and to one opened anew.
 """
 
-import base64
+import copy
 import hashlib
+import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlmodel import Session
+from sqlalchemy.exc import DBAPIError
 
-from tests.conftest import World
-from trace import accounts, audit, certificates, labels, merkle, parties, products, recalls, scans, ticket
+from tests.conftest import Clock, World
+from trace import audit, certificates, labels, lots, merkle, parties, products, recalls, ticket
 from trace.errors import Tampered
 from trace.house import House
 from trace.scans import ScanReport, Verdict
 from trace.signing import Signer
 from trace.verify import Checkpoint, seal
-
-TRIGGERS = ("entry_no_update", "entry_no_delete", "checkpoint_no_update", "checkpoint_no_delete")
 
 
 @dataclass
@@ -35,22 +34,34 @@ class Forger:
     run: str
     path: str
     honest: ScanReport
+    connection: sqlite3.Connection
 
     def sql(self, statement: str, *values: object) -> int:
         """Runs one statement and returns the number of rows that it changed."""
-        with closing(sqlite3.connect(self.world.house.folder / "trace.db")) as connection, connection:
-            for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-                connection.execute(f"DROP TRIGGER {name}")
-            return connection.execute(statement, values).rowcount
+        return self.connection.execute(statement, values).rowcount
 
     def rows(self, query: str, *values: object) -> list[tuple]:
-        with closing(sqlite3.connect(self.world.house.folder / "trace.db")) as connection:
-            return connection.execute(query, values).fetchall()
+        return self.connection.execute(query, values).fetchall()
 
     def position(self, kind: str, subject: str) -> int:
         """Where the newest statement of a type about a subject lies."""
         query = "SELECT max(s.idx) FROM statement s JOIN mention m ON m.idx = s.idx WHERE s.type = ? AND m.subject = ?"
         return self.rows(query, kind, subject)[0][0]
+
+    @property
+    def harvest(self) -> str:
+        """The harvest that the lot was packed from."""
+        return self.rows("SELECT code FROM lot WHERE units = 0")[0][0]
+
+    def paper(self, kind: str) -> str:
+        """An Phú's paper of a kind."""
+        return self.rows("SELECT code FROM certificate WHERE kind = ?", kind)[0][0]
+
+    def stop(self, lot: str, *, recall: bool) -> None:
+        """Lan stops a lot."""
+        with self.world.house.writing() as book:
+            row = book.session.get_one(lots.Lot, lot)
+            recalls.stop(book, self.world.lan, row, recall=recall, reason="pesticide-banned", decision="12/QD")
 
     def note(self, idx: int) -> bytes:
         return self.rows("SELECT body FROM entry WHERE idx = ?", idx)[0][0]
@@ -64,13 +75,51 @@ class Forger:
         )  # fmt: skip
 
 
-@pytest.fixture
-def forger(world: World) -> Forger:
+@dataclass
+class Scene:
+    """An honest installation with one label of An Phú on the goods, made once: every forger gets a copy."""
+
+    world: World
+    folder: Path
+    lot: str
+    run: str
+    paths: list[str]
+
+
+def scene(request: pytest.FixtureRequest, factory: pytest.TempPathFactory) -> Scene:
+    world = request.getfixturevalue("world")
     lot, run, paths = world.labelled(world.an_phu)
-    honest = world.scan(paths[0])
-    assert honest.verdict is Verdict.PAPERS
-    assert audit.verify(world.house.folder) == []
-    return Forger(world, lot.code, run.id, paths[0], honest)
+    world.house.engine.dispose()
+    folder = factory.mktemp("honest") / "D"
+    shutil.copytree(world.house.folder, folder)
+    return Scene(world, folder, lot.code, run.id, paths)
+
+
+_SCENES: list[Scene] = []
+
+
+@pytest.fixture
+def forger(
+    request: pytest.FixtureRequest, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, clock: Clock
+) -> Iterator[Forger]:
+    if not _SCENES:
+        _SCENES.append(scene(request, tmp_path_factory))
+    made = _SCENES[0]
+    shutil.copytree(made.folder, tmp_path / "copy")
+    world = copy.copy(made.world)
+    world.clock, world.house = clock, House(tmp_path / "copy", clock)
+    with closing(sqlite3.connect(tmp_path / "copy" / "trace.db", isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous = OFF")
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        yield Forger(world, made.lot, made.run, made.paths[0], world.scan(made.paths[0]), connection)
+    world.house.engine.dispose()
+
+
+def test_the_honest_installation_is_sound_and_green(forger: Forger) -> None:
+    assert audit.verify(forger.world.house.folder) == []
+    assert forger.honest.verdict is Verdict.PAPERS
+    assert scanned_anew(forger.world, forger.path) == forger.honest
 
 
 def scanned(world: World, path: str) -> ScanReport | None:
@@ -336,9 +385,7 @@ LOG_LIES = [
 
 
 @pytest.mark.parametrize("lie", LOG_LIES, ids=lambda lie: lie.__name__)
-def test_a_log_that_was_touched_is_found_and_scans_green_nowhere(
-    forger: Forger, lie: Callable[[Forger], None]
-) -> None:
+def test_a_log_that_was_touched_is_found_and_scans_green_nowhere(forger: Forger, lie: Callable[[Forger], None]) -> None:
     lie(forger)
     assert audit.verify(forger.world.house.folder) != []
     never_green(forger)
@@ -364,13 +411,11 @@ def test_a_label_whose_proof_was_touched_is_not_vouched_for(forger: Forger, lie:
 
 def test_yesterdays_database_put_back_is_noticed(forger: Forger) -> None:
     world = forger.world
-    with closing(sqlite3.connect(world.house.folder / "trace.db")) as live, closing(sqlite3.connect(":memory:")) as old:
-        live.backup(old)
-        with world.house.writing() as book:
-            recalls.stop(book, world.lan, book.session.get_one(labels.Lot, forger.lot), recall=True,
-                         reason="pesticide-banned", decision="12/QD")  # fmt: skip
+    with closing(sqlite3.connect(":memory:")) as yesterday:
+        forger.connection.backup(yesterday)
+        forger.stop(forger.lot, recall=True)
         assert world.scan(forger.path).verdict is Verdict.RECALLED
-        old.backup(live)
+        yesterday.backup(forger.connection)
     assert world.scan(forger.path).verdict is Verdict.CANNOT_TELL
     assert scanned_anew(world, forger.path) is None
     assert "rewound" in " ".join(finding.what for finding in audit.verify(world.house.folder))
@@ -386,3 +431,260 @@ def test_a_lie_does_not_grow_under_an_honest_hand(forger: Forger) -> None:
         House(forger.world.house.folder, forger.world.clock)
     assert forger.rows("SELECT count(*) FROM checkpoint") == before
     assert audit.verify(forger.world.house.folder) != []
+
+
+# ---------------------------------------------------------------------------------------------- stops
+
+
+def lan_recalls(forger: Forger) -> None:
+    forger.stop(forger.lot, recall=True)
+
+
+def lan_recalls_the_harvest(forger: Forger) -> None:
+    forger.stop(forger.harvest, recall=True)
+
+
+def lan_holds(forger: Forger) -> None:
+    forger.stop(forger.lot, recall=False)
+
+
+def the_vietgap_paper_is_withdrawn(forger: Forger) -> None:
+    with forger.world.house.writing() as book:
+        recalls.withdraw_paper(book, forger.world.lan, forger.paper("vietgap"), since=date(2026, 1, 1), why="x")
+
+
+def lan_refuses_the_facility_paper(forger: Forger) -> None:
+    with forger.world.house.writing() as book:
+        certificates.refuse(book, forger.world.lan, forger.paper("facility"), why="x")
+
+
+def an_phu_is_suspended(forger: Forger) -> None:
+    with forger.world.house.writing() as book:
+        party = parties.get(book.session, forger.world.an_phu.party)
+        recalls.suspend(book, forger.world.lan, party, why="x", decision="7/QD")
+
+
+def the_label_is_void(forger: Forger) -> None:
+    world = forger.world
+    with world.house.writing() as book:
+        run = book.session.get_one(labels.Run, forger.run)
+        labels.void(book, world.an_phu.manager, run, 1, 1, why="x")
+
+
+def the_product_needs_a_self_declaration(forger: Forger) -> None:
+    world = forger.world
+    with world.house.writing() as book:
+        product = book.session.get_one(products.Product, world.an_phu.product.code)
+        products.change_type(book, world.lan, product, "processed_prepacked")
+
+
+def binh_minh_has_the_same_number(forger: Forger) -> None:
+    world = forger.world
+    world.paper(world.binh_minh, number=f"VG-{world.an_phu.party}")
+
+
+STOPS = [
+    (lan_recalls, Verdict.RECALLED),
+    (lan_recalls_the_harvest, Verdict.RECALLED),
+    (lan_holds, Verdict.HELD),
+    (the_vietgap_paper_is_withdrawn, Verdict.FAILED),
+    (lan_refuses_the_facility_paper, Verdict.FAILED),
+    (an_phu_is_suspended, Verdict.FAILED),
+    (the_label_is_void, Verdict.VOID),
+    (the_product_needs_a_self_declaration, Verdict.FAILED),
+    (binh_minh_has_the_same_number, Verdict.UNCERTAIN),
+]
+
+
+@pytest.mark.parametrize(("act", "verdict"), STOPS, ids=[act.__name__ for act, _ in STOPS])
+def test_bad_news_whose_index_rows_were_deleted_is_told_all_the_same(
+    forger: Forger, act: Callable[[Forger], None], verdict: Verdict
+) -> None:
+    first = forger.rows("SELECT max(idx) + 1 FROM entry")[0][0]
+    act(forger)
+    assert forger.world.scan(forger.path).verdict is verdict
+    for table in ("mention", "statement"):
+        assert forger.sql(f"DELETE FROM {table} WHERE idx >= ?", first) > 0
+    assert forger.world.scan(forger.path).verdict is verdict
+    anew = scanned_anew(forger.world, forger.path)
+    assert anew is not None
+    assert anew.verdict is verdict
+    assert {finding.what for finding in audit.verify(forger.world.house.folder)} >= {"row is missing"}
+
+
+@pytest.mark.parametrize("act", [lan_recalls, the_vietgap_paper_is_withdrawn, the_label_is_void])
+def test_no_index_row_that_is_deleted_makes_bad_news_good(forger: Forger, act: Callable[[Forger], None]) -> None:
+    act(forger)
+    told = {forger.world.scan(forger.path).verdict, Verdict.CANNOT_TELL}
+    weaker = {Verdict.UNCERTAIN} if Verdict.FAILED in told else set()  # a rule whose adoption is lost decides nothing
+    for table in ("mention", "statement", "disclosure"):
+        for row, *kept in forger.rows(f"SELECT rowid, * FROM {table}"):
+            forger.sql(f"DELETE FROM {table} WHERE rowid = ?", row)
+            assert forger.world.scan(forger.path).verdict in told | weaker, (table, kept)
+            forger.sql(f"INSERT INTO {table} VALUES ({', '.join('?' * len(kept))})", *kept)
+    assert audit.verify(forger.world.house.folder) == []
+
+
+# ---------------------------------------------------------------------------------------------- replays
+
+
+def resume_then_suspend_again(forger: Forger) -> int:
+    """Suspended, resumed, suspended: the forger would like the old resumption to be the last word."""
+    an_phu_is_suspended(forger)
+    with forger.world.house.writing() as book:
+        recalls.resume(book, forger.world.lan, parties.get(book.session, forger.world.an_phu.party), why="x")
+    an_phu_is_suspended(forger)
+    return forger.position("party.resume", forger.world.an_phu.party)
+
+
+def refuse_what_was_seen(forger: Forger) -> int:
+    """Seen, then refused: the forger would like the old look to be the last word."""
+    lan_refuses_the_facility_paper(forger)
+    return min(idx for (idx,) in forger.rows(
+        "SELECT idx FROM mention WHERE subject = ? AND idx IN (SELECT idx FROM statement WHERE type = 'cert.check')",
+        forger.paper("facility"),
+    ))  # fmt: skip
+
+
+def declare_no_food(forger: Forger) -> int:
+    """The product type went there and back: the forger would like the mild one to be the last word."""
+    world = forger.world
+    for kind in ("processed_prepacked", "fresh_packed", "processed_prepacked"):
+        with world.house.writing() as book:
+            product = book.session.get_one(products.Product, world.an_phu.product.code)
+            products.change_type(book, world.lan, product, kind)
+    return forger.position("product.type", world.an_phu.product.code) - 1
+
+
+@pytest.mark.parametrize("same_id", [False, True], ids=["under a new id", "under its own id"])
+@pytest.mark.parametrize("story", [resume_then_suspend_again, refuse_what_was_seen, declare_no_food])
+def test_an_old_statement_is_not_taken_into_the_log_again(
+    forger: Forger, story: Callable[[Forger], int], same_id: bool
+) -> None:
+    note = forger.note(story(forger))
+    before = forger.world.scan(forger.path).verdict
+    assert before is not Verdict.PAPERS
+    if same_id:
+        for step in ("CREATE TABLE entry2 AS SELECT * FROM entry", "DROP TABLE entry",
+                     "ALTER TABLE entry2 RENAME TO entry"):  # fmt: skip
+            forger.sql(step)
+    forger.add_entry(note, hashlib.sha256(note.split(b"\n\n")[0] + b"\n").digest() if same_id else None)
+    checkpoints = forger.rows("SELECT count(*) FROM checkpoint")
+    with pytest.raises(Tampered), forger.world.house.writing():
+        pass
+    assert forger.rows("SELECT count(*) FROM checkpoint") == checkpoints
+    assert forger.world.scan(forger.path).verdict is before
+    assert scanned_anew(forger.world, forger.path) is None
+    assert audit.verify(forger.world.house.folder) != []
+
+
+def test_a_statement_signed_by_another_key_is_not_taken_into_the_log(forger: Forger) -> None:
+    root = forger.world.house.root
+    statement_id, note = seal(
+        root.realm, {"type": "hold.lift", "lot": forger.lot}, Signer(root.operator.name, bytes(32))
+    )
+    forger.add_entry(note, bytes.fromhex(statement_id))
+    with pytest.raises(Tampered), forger.world.house.writing():
+        pass
+    assert {finding.what for finding in audit.verify(forger.world.house.folder)} >= {"statement does not verify"}
+
+
+# ---------------------------------------------------------------------------------------------- the gate
+
+
+def test_rows_that_were_raised_print_no_label_more(forger: Forger) -> None:
+    """The gate counts in the statements: 20 units are 20 labels, whatever the rows say."""
+    forger.sql("UPDATE lot SET units = 900, best_before = '2027-01-01' WHERE units > 0")
+    forger.sql("DELETE FROM run")
+    with pytest.raises(labels.TooManyLabels) as refused, forger.world.house.writing() as book:
+        labels.start_run(book, forger.world.an_phu.manager, book.session.get_one(lots.Lot, forger.lot), 1)
+    assert refused.value.facts["most"] == 0
+
+
+def test_more_packed_than_harvested_is_found_even_when_the_row_is_put_back(forger: Forger) -> None:
+    world = forger.world
+    forger.sql("UPDATE lot SET taken_g = 0 WHERE units = 0")
+    with world.house.writing() as book:
+        harvest = book.session.get_one(lots.Lot, forger.harvest)
+    world.pack(world.an_phu, harvest)
+    forger.sql("UPDATE lot SET taken_g = 20000 WHERE units = 0")
+    assert "more was packed than was harvested" in {f.what for f in audit.verify(world.house.folder)}
+
+
+# ---------------------------------------------------------------------------------------------- labels
+
+
+def test_a_digit_that_was_changed_is_forged_or_unknown(forger: Forger) -> None:
+    lot, serial, digits = forger.path[1:].split("/")
+    for at in range(0, len(digits), 7):
+        for digit in "0123456789".replace(digits[at], ""):
+            verdict = forger.world.scan(f"/{lot}/{serial}/{digits[:at]}{digit}{digits[at + 1 :]}").verdict
+            assert verdict in (Verdict.FORGED, Verdict.UNKNOWN, Verdict.CANNOT_TELL)
+
+
+def signed(forger: Forger, host: str, signer: Signer, **changes: object) -> ScanReport:
+    """A scan of the label with some fields changed, signed for a host by a key."""
+    label = replace(ticket.parse(forger.path), **changes)
+    return forger.world.scan(ticket.issue(label, host, signer).path())
+
+
+def test_a_label_with_anything_else_than_what_was_issued_is_not_vouched_for(forger: Forger) -> None:
+    house = forger.world.house
+    host, own = house.hosts[0], house.keys.label(forger.world.an_phu.party, parties.KIDX)
+    rival = house.keys.label(forger.world.binh_minh.party, parties.KIDX)
+    assert signed(forger, host, own).verdict is Verdict.PAPERS
+    assert (signed(forger, "TRACE.EVIL.VN", own).verdict, signed(forger, "LOCALHOST:8001", own).verdict) == (
+        (Verdict.FORGED, Verdict.FORGED)
+    )  # fmt: skip
+    assert signed(forger, host, rival).detail == "signature"
+    assert signed(forger, host, Signer(own.verifier.name, bytes(32))).detail == "signature"
+    for serial in ("21", "9999999"):
+        assert signed(forger, host, own, serial=serial).detail == "serial"
+    assert signed(forger, host, own, serial="").verdict is Verdict.FORGED
+    assert signed(forger, host, own, day=date(2026, 3, 2)).detail == "run"
+    assert signed(forger, host, own, kidx=2).verdict is Verdict.FORGED
+    assert signed(forger, host, own, pin=bytes(8)).verdict is Verdict.CANNOT_TELL
+    assert signed(forger, host, own, lot=forger.harvest).verdict is Verdict.CANNOT_TELL
+    assert signed(forger, host, own, lot=f"{forger.world.an_phu.party}000000").verdict is Verdict.CANNOT_TELL
+    assert signed(forger, host, rival, lot=f"{forger.world.an_phu.party}000000").verdict is Verdict.UNKNOWN
+    assert signed(forger, host, rival, lot=f"{forger.world.binh_minh.party}000000").verdict is Verdict.CANNOT_TELL
+    assert signed(forger, host, own, lot="0000000000").verdict is Verdict.UNKNOWN
+
+
+def test_a_label_keeps_its_verdict_under_a_new_host_and_old_labels_do_not_move(forger: Forger) -> None:
+    house, world = forger.world.house, forger.world
+    world.clock.forward(days=1)
+    house.add_host("https://trace.vn")
+    own = house.keys.label(world.an_phu.party, parties.KIDX)
+    assert world.scan(forger.path).verdict is Verdict.PAPERS
+    assert signed(forger, "TRACE.VN", own).verdict is Verdict.FORGED, "the run is older than the host"
+    lot = world.pack(world.an_phu, world.harvest(world.an_phu), units=1)
+    run = world.run(world.an_phu, lot, 1)
+    world.attach(world.an_phu, run)
+    assert house.hosts[-1] == "TRACE.VN"
+    assert [world.scan(path).verdict for path in world.paths(lot, run)] == [Verdict.PAPERS]
+    anew = World(House(house.folder, world.clock), world.clock)
+    assert anew.house.hosts == ("LOCALHOST:8000", "TRACE.VN")
+    assert anew.scan(forger.path).verdict is Verdict.PAPERS
+    anew.house.engine.dispose()
+
+
+# ---------------------------------------------------------------------------------------------- triggers
+
+
+@pytest.mark.parametrize("table", ["entry", "checkpoint", "node", "statement", "mention"])
+def test_the_database_itself_refuses_to_change_what_was_logged(world: World, table: str) -> None:
+    with closing(sqlite3.connect(world.house.folder / "trace.db")) as connection:
+        connection.execute("PRAGMA recursive_triggers = ON")
+        connection.execute("INSERT INTO node (lvl, idx, hash) VALUES (1, 0, x'00')")
+        names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+        assert {f"{table}_no_update", f"{table}_no_delete"} <= names
+        column = connection.execute(f"PRAGMA table_info({table})").fetchall()[-1][1]
+        for act in (
+            f"UPDATE {table} SET {column} = {column}",
+            f"DELETE FROM {table}",
+            f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1",
+            f"REPLACE INTO {table} SELECT * FROM {table} LIMIT 1",
+        ):
+            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                connection.execute(act)

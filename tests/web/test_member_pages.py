@@ -1,4 +1,4 @@
-"""The harvest book in a browser: members record their own, clerks and managers for others, everybody sees what is theirs."""
+"""The harvest book: members record their own, clerks and managers for others, everybody sees what is theirs."""
 
 from datetime import date
 
@@ -15,9 +15,9 @@ from trace.provenance import new_nonce
 TODAY = "2026-03-01"
 
 
-def fields(client, plot, **changes):
+def fields(client, place, **changes):
     """The harvest form as a phone sends it."""
-    told = {"csrf": client.csrf, "nonce": new_nonce(), "plot": plot.code, "mass": "12,5", "when": TODAY, "day": ""}
+    told = {"csrf": client.csrf, "nonce": new_nonce(), "plot": place.code, "mass": "12,5", "when": TODAY, "day": ""}
     return {**told, **changes}
 
 

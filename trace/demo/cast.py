@@ -135,7 +135,7 @@ PLOTS: Final[dict[str, PlotTold]] = {
     "cao_su_2": PlotTold("mang", "rubber_latex", "23326", 28500, "Lô cao su Tây", "14.262918, 107.853271"),
 }
 PRODUCTS: Final[dict[str, ProductTold]] = {
-    "dau": ProductTold("suong", "strawberry", "Dâu tây hộp 500 g", "Đồi Sương", 4),
+    "dau": ProductTold("suong", "strawberry", "Dâu tây hộp", "Đồi Sương", 4),
     "xa_lach": ProductTold("suong", "lettuce", "Xà lách xoăn", "Đồi Sương", 5),
     "ca_phe": ProductTold("bazan", "green_coffee", "Cà phê nhân hữu cơ", "Chín Suối", 365),
     "mac_ca": ProductTold("bazan", "macadamia", "Hạt mắc ca nứt vỏ", "Chín Suối", 365),
@@ -144,7 +144,7 @@ PRODUCTS: Final[dict[str, ProductTold]] = {
     "chanh": ProductTold("thang", "passion_fruit", "Chanh dây tím", "Bậc Thang", 14),
     "mat_ong": ProductTold("ong", "honey", "Mật ong hoa rừng", "Bờ Đá", 730),
     "bo": ProductTold("ong", "avocado", "Bơ sáp", "Bờ Đá", 7),
-    "sam": ProductTold("nui", "codonopsis", "Sâm dây tươi bó 1 kg", "", 14),
+    "sam": ProductTold("nui", "codonopsis", "Sâm dây tươi", "", 14),
     "mu": ProductTold("mu", "rubber_latex", "Mủ cao su tờ hong khói", "Ban Mai", 365),
 }
 _BODY: Final = "Tổ chức chứng nhận Mẫu"

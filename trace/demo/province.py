@@ -6,7 +6,7 @@ here and there, so that each verdict can be scanned.  The story is always the sa
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -60,6 +60,7 @@ class Province:
     """What came into being so far: key of the cast -> code."""
 
     house: House
+    today: date = field(default_factory=lambda: local_day(wall_clock()))
     people: dict[str, Actor] = field(default_factory=dict)
     parties: dict[str, str] = field(default_factory=dict)
     plots: dict[str, str] = field(default_factory=dict)
@@ -70,9 +71,8 @@ class Province:
 
     def tell(self, clock: MovableClock) -> None:
         """Lets everything happen in its order, one act in one transaction; at the end the clock goes on by itself."""
-        today = local_day(wall_clock())
         for act in sorted(self._acts(), key=lambda act: (-act.ago, act.hour)):
-            midnight = datetime.combine(today - timedelta(days=act.ago), time(), HO_CHI_MINH)
+            midnight = datetime.combine(self.today - timedelta(days=act.ago), time(), HO_CHI_MINH)
             clock.stands_at = (midnight + timedelta(hours=act.hour)).astimezone(UTC)
             with self.house.writing() as book:
                 act.do(book)
@@ -158,7 +158,7 @@ class Province:
 
     def _paper(self, key: str, book: Book) -> None:
         told = PAPERS[key]
-        issued = local_day(wall_clock()) - timedelta(days=told.issued)
+        issued = self.today - timedelta(days=told.issued)
         expires = issued + timedelta(days=told.days) if told.days else None
         kind = reference.certificate_types()[told.kind]
         until = f"{expires:%d/%m/%Y}" if expires else "không thời hạn"
@@ -184,7 +184,7 @@ class Province:
         """Entered by the grower; by the clerk where the grower has no phone and the party has a clerk."""
         worker = self._worker(book, plot)
         recorder = self.people["hloi"] if PLOTS[plot].worker == "ble" else self.people[PLOTS[plot].worker]
-        day = local_day(wall_clock()) - timedelta(days=ago)
+        day = self.today - timedelta(days=ago)
         found = plots.get(book.session, self.plots[plot], recorder)
         told = Harvest(found, found.crop, mass_g, day, worker)
         codes.append(lots.register_harvest(book, recorder, told).code)
@@ -220,7 +220,7 @@ class Province:
         labels.void(book, manager, run, LOTS[key].attached + 1, run.last, why="Nhãn bị ướt khi dán")
 
     def _withdraw(self, book: Book) -> None:
-        since = local_day(wall_clock()) - timedelta(days=LOTS["ca_chua"].ago + 5)
+        since = self.today - timedelta(days=LOTS["ca_chua"].ago + 5)
         why = "Nơi cấp báo đã rút giấy."
         recalls.withdraw_paper(book, self.people["mien"], self.papers["vietgap_ca_chua"], since=since, why=why)
 

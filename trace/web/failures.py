@@ -97,6 +97,7 @@ SENTENCES: Final[dict[str, str]] = {
     "point-bad": "Write the point like 14.35021, 108.00123.",
     "reference-broken": "A reference table is broken.",
     "refused": "Please look at the marked places.",
+    "role-not-here": "This role does not belong to this party.",
     "row-adopted": "This row was adopted already.",
     "rule-broken": "This is not possible.",
     "shelf-life-bad": "Shelf life is 1 to 3,650 days.",
@@ -114,6 +115,7 @@ SENTENCES: Final[dict[str, str]] = {
     "unit-bad": "Units are 1 to 9,999,999 of 1 g to 1,000 kg each.",
     "weak-key": "A key is not acceptable.",
     "word-protected": "The word “{word}” needs a checked certificate.",
+    "worker-missing": "Choose who works it.",
 }
 
 

@@ -20,7 +20,7 @@ from trace.web.visit import Posted, Visit
 from trace.web.words import words
 
 TEMPLATES: Final = ("a4-24", "thermal-50x30")
-_PREVIEW_DPI: Final = 203
+_PREVIEW_DPI: Final = 600
 _NOBODY: Final = "0" * codes.LOT_LENGTH
 
 

@@ -90,7 +90,7 @@ def pack_page(reader: Reader, visit: Visit, product: Product) -> PackPage:
 def read_unit_g(typed: Typed) -> int:
     """The size of a unit in grams, typed as grams or kilograms."""
     scale = typed.chosen("scale", _WEIGHED)
-    return typed.read("unit", _WEIGHED[scale], 1) if scale else 1
+    return typed.read("unit", _WEIGHED[scale], 1, lots.UnitBad) if scale else 1
 
 
 def most_units(reader: Reader, visit: Visit, form: Posted) -> str:
@@ -106,7 +106,7 @@ def pack(visit: Visit, form: Posted) -> str:
     """Reads the form of a packing and packs; gives the lot's code."""
     typed, today = Typed(form), local_day(visit.now)
     unit_g = read_unit_g(typed)
-    count = typed.read("units", units.parse_count, 1)
+    count = typed.read("units", units.parse_count, 1, lots.UnitBad)
     day = typed.read("day", units.parse_day, today)
     best_before = typed.read("best_before", units.parse_day, today)
     typed.refuse()

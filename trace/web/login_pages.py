@@ -6,7 +6,7 @@ demo realm, on loopback, a link may sign in again and again.
 
 from datetime import timedelta
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -100,7 +100,8 @@ def ask_to_sign_in(request: Request) -> Response:
 
 def ask_for_pin(request: Request) -> Response:
     """To the PIN page and back to where the person was."""
-    before = request.url.path if request.method == "GET" else urlsplit(request.headers.get("referer", "")).path
+    path = request.url.path
+    before = path if request.method == "GET" else path.rpartition("/")[0]  # an act's address hangs under its page
     return RedirectResponse(f"/pin?then={quote(_inside(before))}", 303)
 
 

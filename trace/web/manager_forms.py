@@ -7,13 +7,14 @@ from typing import Final, NamedTuple
 from trace import accounts, certificates, files, plots, products, reference, units
 from trace.certificates import Certificate
 from trace.clock import local_day
+from trace.parties import clean
 from trace.places import area, commune, full_name, search
 from trace.plots import Plot
 from trace.provenance import Reader
 from trace.reference import CertificateType, Crop
 from trace.reference.tables import Commune
 from trace.web.pages import sentence_in
-from trace.web.typed import Typed
+from trace.web.typed import CommuneMissing, Typed, WorkerMissing
 from trace.web.visit import Posted, Visit
 
 RESULTS: Final = {"dat": "Passed", "khong_dat": "Not passed", "a": "Grade A", "b": "Grade B", "c": "Grade C"}
@@ -88,7 +89,8 @@ def add_product(visit: Visit, form: Posted) -> str:
     """Reads the form of a product and adds it; gives its code."""
     typed, actor = Typed(form), visit.actor
     picture = typed.file("picture", files.photo)
-    days = typed.read("shelf_life_days", units.parse_count, 1)
+    days = typed.read("shelf_life_days", units.parse_count, 1, products.ShelfLifeBad)
+    typed.read("name", clean, "")
     with visit.house.writing() as book:
         proven = certificates.proven_kinds(book, actor.party, local_day(visit.now))
         for name in ("name", "brand"):
@@ -104,13 +106,13 @@ def add_product(visit: Visit, form: Posted) -> str:
 def add_plot(visit: Visit, form: Posted) -> str:
     """Reads the form of a plot and adds it; gives its code."""
     typed = Typed(form)
-    area_m2 = typed.read("area", units.parse_area_m2, 1)
+    area_m2 = typed.read("area", units.parse_area_m2, 1, plots.AreaBad)
     since = typed.read("since", units.parse_day, local_day(visit.now))
-    crop = typed.chosen("crop", reference.crops())
-    place = typed.chosen("commune", reference.communes())
+    crop = typed.chosen("crop", reference.crops(), products.CropUnknown)
+    place = typed.chosen("commune", reference.communes(), CommuneMissing)
     with visit.house.writing() as book:
         people = {one.code: one for one in accounts.people(book.session, visit.actor.party)}
-        worker = typed.chosen("worker", people)
+        worker = typed.chosen("worker", people, WorkerMissing)
         typed.refuse()
         return plots.add(
             book, visit.actor, crop=crop, commune=place, area_m2=area_m2, worker=people[worker],
@@ -121,6 +123,8 @@ def add_plot(visit: Visit, form: Posted) -> str:
 def add_paper(visit: Visit, form: Posted) -> str:
     """Reads the form of a paper, keeps its file and adds it; gives its code.  What is others' is not found."""
     typed, actor, today = Typed(form), visit.actor, local_day(visit.now)
+    typed.read("number", clean, "")
+    typed.read("issuer", clean, "")
     issued = typed.read("issued", units.parse_day, today)
     expires = typed.read("expires", units.parse_day, today) if form.text("expires").strip() else None
     quantity_g = typed.read("quantity", units.parse_mass_g, 0) if form.text("quantity").strip() else 0

@@ -62,7 +62,9 @@ def again(
     given: dict[str, str | list[str]] = {
         name: values if name in lists else values[-1] for name, values in posted.fields.items()
     }
-    errors = {error.field: failures.sentence(error, visit.lang) for error in reversed(told)}
+    errors: dict[str, str] = {}
+    for error in told:  # the first refusal of a field is the one to mend first
+        errors.setdefault(error.field, failures.sentence(error, visit.lang))
     return FormView(form_id, posted.nonce or new_nonce(), given, errors)
 
 

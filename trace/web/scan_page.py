@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Final
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
@@ -61,6 +61,12 @@ _quota: Final = Quota()
 def front(request: Request) -> Response:
     """Type a code, what is this, sign in."""
     return _html(request, scan_render.landing(_words(request), demo=_house(request).demo))
+
+
+@router.get("/favicon.ico")
+def icon() -> Response:
+    """Browsers ask for it unasked."""
+    return RedirectResponse("/static/crops/basket.svg", 308)
 
 
 @router.get("/about")

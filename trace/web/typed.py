@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from typing import ParamSpec, TypeVar
 
 from trace.errors import Refused, RuleBroken, TraceError
+from trace.units import NumberOutOfRange
 from trace.web.visit import Posted
 
 P = ParamSpec("P")
@@ -14,6 +15,18 @@ class ChoiceMissing(RuleBroken):
     """One of the offered must be chosen."""
 
     code = "choice-missing"
+
+
+class CommuneMissing(RuleBroken):
+    """The commune must be chosen."""
+
+    code = "commune-missing"
+
+
+class WorkerMissing(RuleBroken):
+    """Somebody works every plot."""
+
+    code = "worker-missing"
 
 
 class FileMissing(RuleBroken):
@@ -35,16 +48,24 @@ class Typed:
         self.form = form
         self.refusals: list[TraceError] = []
 
-    def read(self, name: str, parse: Callable[[str, str], T], otherwise: T) -> T:
-        """A field by a parser of `units`; `otherwise` where it refuses."""
-        return self._tried(lambda: parse(self.form.text(name), name), otherwise)
+    def read(
+        self, name: str, parse: Callable[[str, str], T], otherwise: T, limit: type[RuleBroken] = NumberOutOfRange
+    ) -> T:
+        """A field by a parser of `units`; `otherwise` where it refuses.  `limit` refuses amounts out of range."""
+        try:
+            return parse(self.form.text(name), name)
+        except NumberOutOfRange as refused:
+            self.refusals.append(refused if limit is NumberOutOfRange else limit(field=name))
+        except RuleBroken as refused:
+            self.refusals.append(refused)
+        return otherwise
 
-    def chosen(self, name: str, offered: Collection[str]) -> str:
+    def chosen(self, name: str, offered: Collection[str], missing: type[RuleBroken] = ChoiceMissing) -> str:
         """A field that must be one of the offered values; "" where it is not."""
         value = self.form.text(name)
         if value in offered:
             return value
-        self.refusals.append(ChoiceMissing(field=name))
+        self.refusals.append(missing(field=name))
         return ""
 
     def file(self, name: str, take: Callable[[bytes, str], bytes]) -> bytes:
