@@ -79,14 +79,15 @@ def test_a_harvest_of_a_clerk_for_a_member_says_so(world):
 
 
 def test_a_single_mass_stands_in_no_statement(world):
-    first, second = (registered(world, world.an_phu, mass_g=mass) for mass in (7_123, 8_456))
-    lot = packed(world, world.an_phu, first, second, units=30)
+    first, second = (registered(world, world.an_phu, mass_g=mass) for mass in (71_234_567, 84_567_891))
+    lot = packed(world, world.an_phu, first, second, unit_g=500_000, units=300)
     with world.house.reading() as reader:
         notes = b"".join(evidence.made(reader, code).note for code in (first.code, second.code, lot.code))
-        assert reader.private(evidence.made(reader, first.code)) == {"mass_g": 7_123}
-        assert sum(reader.private(evidence.made(reader, lot.code)).values()) == 15_000
-    for secret in (b"7123", b"8456", b"7877", b"6544"):
-        assert secret not in notes
+        assert reader.private(evidence.made(reader, first.code)) == {"mass_g": 71_234_567}
+        taken = reader.private(evidence.made(reader, lot.code)).values()
+    assert sum(taken) == 150_000_000
+    for secret in (71_234_567, 84_567_891, *taken):
+        assert str(secret).encode() not in notes
 
 
 @pytest.mark.parametrize("role", ["inspector", "official", "operator"])

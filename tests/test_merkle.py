@@ -165,5 +165,7 @@ def test_the_tiles_of_a_growing_public_log_lead_to_its_checkpoints(vectors) -> N
         tile = (log / f"tile/0/000.p/{size}").read_bytes()
         hashes = [tile[at : at + 32] for at in range(0, len(tile), 32)]
         assert len(hashes) == size
-        root = merkle.root(size, lambda level, index, all_=hashes: merkle.fold(all_[index << level : (index + 1) << level]))
+        root = merkle.root(
+            size, lambda level, index, all_=hashes: merkle.fold(all_[index << level : (index + 1) << level])
+        )
         assert root == base64.b64decode((log / f"checkpoint.{size}").read_text().split("\n")[2])

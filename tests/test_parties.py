@@ -47,7 +47,7 @@ def test_a_commune_that_is_none_is_refused(world):
 def test_a_public_phone_stands_in_the_statement_only_as_a_commitment(world):
     party, written = added(world, phone="0260 3 862 000")
     assert party.phone == "0260 3 862 000"
-    assert b"862" not in written[0].note
+    assert b"3 862 000" not in written[0].note
     silent, unsaid = added(world)
     assert silent.phone == ""
     assert "sd" not in unsaid[0].body

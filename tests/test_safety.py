@@ -50,9 +50,9 @@ def test_what_is_no_food_is_not_judged_by_food_rules():
     assert judged(replace(RUBBER, held=("AAAA000002",))).outcome is Outcome.UNKNOWN
 
 
-def test_all_reasons_are_told_and_the_worst_decides():
+def test_all_reasons_are_told_the_gravest_first_and_the_worst_decides():
     told = judged(replace(with_papers(LOT), held=("AAAA000002",), suspended=("An Phú",)))
-    assert [reason.code for reason in told.reasons] == ["held", "party-suspended", "basis-missing", "facility-missing"]
+    assert [reason.code for reason in told.reasons] == ["party-suspended", "basis-missing", "facility-missing", "held"]
     assert told.outcome is Outcome.FAILS
 
 

@@ -9,7 +9,7 @@ import json
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -19,12 +19,15 @@ from trace.clock import local_day
 from trace.codes import random_code
 from trace.errors import Conflict, NotFound, RuleBroken
 from trace.parties import clean
+from trace.plots import Plot
+from trace.products import Product
 from trace.provenance import Book, Reader, Statement
 from trace.safety import Paper
 
 if TYPE_CHECKING:
     from trace.canonical import Value
 
+_Row = TypeVar("_Row")
 WAITING: Final = "waiting"
 SEEN: Final = "seen"
 REFUSED: Final = "refused"
@@ -115,6 +118,10 @@ def add(
     actor.need(Role.MANAGER)
     number, issuer = clean(number, "number", longest=60), clean(issuer, "issuer")
     _check(book, kind, issued, expires, result)
+    for code in plots:
+        actor.own(_there(book.session.get(Plot, code)).party)
+    for code in products:
+        actor.own(_there(book.session.get(Product, code)).party)
     covers = reference.certificate_types()[kind].covers
     if (covers == "plot_and_crop" and not (plots and crops)) or (covers == "product" and not products):
         raise ScopeMissing(field="plots" if covers == "plot_and_crop" else "products")
@@ -294,6 +301,12 @@ def _added(book: Book, code: str) -> Statement:
     if found is None:
         raise NotFound(cert=code)
     return found
+
+
+def _there(row: _Row | None) -> _Row:
+    if row is None:
+        raise NotFound
+    return row
 
 
 def _list(statement: Statement, name: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from trace import adoptions, cases, evidence, reference, standing, ticket
+from trace import adoptions, cases, evidence, standing, ticket
 from trace.accounts import Actor, Role
 from trace.clock import local_day
 from trace.errors import NotFound, RuleBroken
@@ -213,7 +213,7 @@ def rejudge(book: Book, by: str, lots: Sequence[str]) -> tuple[str, ...]:
         stops = [stop for stop in standing.stops(book, code) if stop.in_force]
         if judgement.outcome is not Outcome.FAILS or not turned or any(stop.is_recall for stop in stops):
             continue
-        failing = next(r.code for r in judgement.reasons if reference.reasons()[r.code].severity == "fails")
+        failing = judgement.reasons[0].code  # the gravest stands first
         if not any(stop.by_authority for stop in stops):
             why = "paper-withdrawn" if failing.endswith("-withdrawn") else "other-check"
             book.write("hold", party=code[:4], by=by, lot=code, side="authority", reason=why, decision="")

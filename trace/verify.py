@@ -187,6 +187,6 @@ def open_checkpoint(note: bytes, origin: str, log: Verifier) -> Checkpoint:
         found = Checkpoint(name, int(size), base64.b64decode(root, validate=True))
     except ValueError as error:
         raise BadCheckpoint(why="lines") from error
-    if end or name != origin or found.text() != text or len(found.root) != 32:
+    if end or name != origin or found.text() != text or len(found.root) != 32 or found.size < 0:
         raise BadCheckpoint(why="spelling or origin")
     return found

@@ -6,7 +6,7 @@ The pages are found from the routes, so a new one is looked at without being lis
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.live import chromium, phone, served
+from tests.browser.live import PHONE, chromium, phone, served
 from tests.web.people import signed_in
 from tests.web.test_rivals import code_for, filled, ids
 from trace.settings import templates_folder
@@ -39,9 +39,12 @@ def faults(page, address):
     """What is wrong with one page, in words."""
     console = []
     page.on("console", lambda message: console.append(message.text) if message.type == "error" else None)
+    page.set_viewport_size(PHONE)
     answer = page.goto(address)
     if answer.status in (403, 404) or "html" not in answer.headers.get("content-type", ""):
         return None
+    # As tall as the page: what the bottom bar hides now can be scrolled clear of it, and is no fault of its size.
+    page.set_viewport_size({"width": 360, "height": max(640, page.evaluate("document.documentElement.scrollHeight"))})
     found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
     return [f"{one['id']}: {one['nodes'][0]['html'][:90]}" for one in found] + (["sideways"] if wide else []) + console

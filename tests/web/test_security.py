@@ -26,7 +26,7 @@ def test_a_host_that_was_added_is_answered(world):
 def test_every_page_carries_its_security_headers(world, path):
     response = browser(world).get(path, follow_redirects=False)
     assert response.headers["x-content-type-options"] == "nosniff"
-    assert response.headers["referrer-policy"] == "no-referrer"
+    assert response.headers["referrer-policy"] == "same-origin"
     if response.status_code == 200:
         policy = response.headers["content-security-policy"]
         assert policy.startswith("default-src 'none'")

@@ -54,7 +54,7 @@ class _Forged(Exception):
 def read(reader: Reader, root: Root, path: str, now: datetime) -> ScanReport:
     """What a scanned path says.  First match wins, in the order of Verdict."""
     blank = ScanReport(Verdict.UNKNOWN, "malformed", now, reader.size, root.realm.startswith("demo-"))
-    code = path[1:].split("/")[0]
+    code = path[1:].split("/", maxsplit=1)[0]
     try:
         label = ticket.parse(path)
     except Malformed:

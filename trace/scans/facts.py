@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from trace import adoptions, evidence, places, safety, standing
 from trace.clock import local_day
-from trace.codes import LOT_LENGTH, is_code, shown_lot, typed
+from trace.codes import shown_lot, typed
 from trace.provenance import Missing, Reader, Statement
 from trace.safety import Evidence, Judgement
 from trace.scans.report import PaperFacts, ReasonFacts, ScanReport, StepFacts, StopFacts
@@ -49,7 +49,7 @@ def with_facts(reader: Reader, base: ScanReport, known: Judged, serial: str, run
         labelled=local_day(run.at) if run else None,
         standards=tuple(dict.fromkeys(paper.kind for paper in carrying)),
         papers=tuple(_paper(reader, paper.code) for paper in carrying),
-        reasons=tuple(ReasonFacts(reason.code, _shown(reason.evidence)) for reason in judgement.reasons),
+        reasons=tuple(ReasonFacts(reason.code, _shown(reason.evidence, told)) for reason in judgement.reasons),
         stop=_stop(in_force[-1]) if in_force else None,
         history=tuple(_stop(s) for s in stops if s.lifted and run and run.idx < s.lifted.idx),
         steps=_steps(reader, told, made, party, run),
@@ -114,6 +114,7 @@ def _steps(
     return tuple(steps)
 
 
-def _shown(text: str) -> str:
-    """A lot code as it is printed; anything else as it is."""
-    return shown_lot(text) if is_code(text, LOT_LENGTH) else text
+def _shown(text: str, told: Evidence) -> str:
+    """A lot code as it is printed; anything else as it is, even a paper's number that looks like one."""
+    lots = {told.lot, *told.held, *told.recalled, *(harvest.lot for harvest in told.harvests)}
+    return shown_lot(text) if text in lots else text

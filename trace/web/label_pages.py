@@ -82,8 +82,7 @@ def lot_page(visit: SignedIn, code: str) -> Response:
 @router.post("/lots/{code}/labels")
 def start_run(visit: SignedIn, code: str, form: Form) -> Response:
     """Starts a run of labels, or refuses with all reasons."""
-    if not visit.is_fresh:
-        return _pin_then(f"/lots/{code}")
+    visit.need_pin()
     try:
         count = 0 if form.text("whole_lot") else units.parse_count(form.text("count"), "count")
         with visit.house.writing() as book:
@@ -141,8 +140,7 @@ def preview(visit: SignedIn, run_id: str, template: Asked = label_file.TEMPLATES
 @router.post("/runs/{run_id}/file")
 def hand_out(visit: SignedIn, run_id: str, form: Form) -> Response:
     """The labels as PDF: made and read back first, then noted behind the gate, and only then handed out."""
-    if not visit.is_fresh:
-        return _pin_then(f"/runs/{run_id}")
+    visit.need_pin()
     visit.actor.need(Role.MANAGER)
     try:
         with visit.house.reading() as reader:
@@ -181,8 +179,7 @@ def void(visit: SignedIn, run_id: str, form: Form) -> Response:
 
 def _acted(visit: Visit, code: str, form: Posted, form_id: str, act: Callable[[Book], None]) -> Response:
     """An act on a lot behind the PIN; a refusal or somebody faster is told on the lot's page."""
-    if not visit.is_fresh:
-        return _pin_then(f"/lots/{code}")
+    visit.need_pin()
     try:
         with visit.house.writing() as book:
             act(book)
@@ -207,10 +204,6 @@ def _changed(visit: Visit, run_id: str, form: Posted, form_id: str, act: Callabl
 
 def _status(refused: TraceError) -> int:
     return 409 if isinstance(refused, Conflict) else 422
-
-
-def _pin_then(path: str) -> Response:
-    return go(f"/pin?then={quote(path)}")
 
 
 def _kept(form: Posted) -> FormView:

@@ -100,9 +100,7 @@ def ask_to_sign_in(request: Request) -> Response:
 
 def ask_for_pin(request: Request) -> Response:
     """To the PIN page and back to where the person was."""
-    path = request.url.path
-    before = path if request.method == "GET" else path.rpartition("/")[0]  # an act's address hangs under its page
-    return RedirectResponse(f"/pin?then={quote(_inside(before))}", 303)
+    return RedirectResponse(f"/pin?then={quote(_inside(current(request).page_path))}", 303)
 
 
 def _join_page(visit: Visit, status: int) -> Response:

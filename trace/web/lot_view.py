@@ -131,11 +131,6 @@ class LotView:
         """Whether it carries labels."""
         return self.kind == lots.PACKED
 
-    @property
-    def stopped(self) -> bool:
-        """Whether a stop is in force."""
-        return any(stop.in_force for stop in self.stops)
-
 
 def lot_view(reader: Reader, visit: Visit, lot_code: str) -> LotView:
     """The lot as this person reads it; NotFound for lots that are not the actor's to see."""

@@ -22,6 +22,7 @@ from trace.web.manager_forms import Option, commune_options
 from trace.web.officer_desk import KINDS, act, desk, forms, kind_word, listed, officer, options, who
 from trace.web.officer_paper_view import STATES
 from trace.web.pages import FormView, blank, go, sentence_in
+from trace.web.typed import CommuneMissing
 from trace.web.visit import Form, SignedIn, Visit
 
 router: Final = APIRouter()
@@ -34,12 +35,6 @@ class KindMissing(RuleBroken):
     """Choose what kind of party it is."""
 
     code = "party-kind-missing"
-
-
-class CommuneMissing(RuleBroken):
-    """Choose the commune from the list."""
-
-    code = "commune-missing"
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ def page(
     head = PageHead(
         lang=visit.lang,
         other_lang=other,
-        other_url=f"?lang={other}",
+        other_url=f"{visit.page_path}?lang={other}",
         title=title,
         back=back,
         home="/home" if visit.actor_or_none else "",

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Final
+from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
@@ -67,6 +68,16 @@ class Visit:
         if self.actor_or_none is None:
             raise SignInFirst
         return self.actor_or_none
+
+    @property
+    def page_path(self) -> str:
+        """The page that the person sees: the one asked for, or the one whose form was posted."""
+        if self.request.method == "GET":
+            return self.request.url.path
+        sent_from = urlsplit(self.request.headers.get("referer", ""))
+        if sent_from.netloc == self.request.headers.get("host"):
+            return sent_from.path
+        return self.request.url.path.rpartition("/")[0] or "/home"  # an act's address hangs under its page
 
     @property
     def session(self) -> Login:
