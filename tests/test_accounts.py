@@ -151,7 +151,8 @@ def test_only_one_pin_is_hashed_at_a_time(monkeypatch, real_pins):
 
 
 @pytest.mark.parametrize(
-    "pin", ["", "12345", "1234567", "000000", "999999", "123456", "987654", "12345a", "12 345", "１２３４５７", "-12345"]
+    "pin",
+    ["", "12345", "1234567", "000000", "999999", "123456", "987654", "12345a", "12 345", "１２３４５７", "-12345"],
 )
 def test_a_pin_is_six_digits_that_nobody_guesses_first(world, pin):
     code = card(world)
@@ -287,9 +288,7 @@ def test_an_operator_brings_in_everybody_where_the_role_belongs(world, role):
 def test_names_and_phones_of_people_stand_in_no_statement(world):
     with world.house.writing() as book:
         party = parties.get(book.session, world.an_phu.party)
-        person, _ = accounts.enrol(
-            book, "house", party, role=Role.MEMBER, name="Y Thu Êban", phone="0905 123 456"
-        )
+        person, _ = accounts.enrol(book, "house", party, role=Role.MEMBER, name="Y Thu Êban", phone="0905 123 456")
         (statement,) = book.written
     assert (person.name, person.phone) == ("Y Thu Êban", "0905 123 456")
     for secret in ("Y Thu", "Êban", "0905 123 456", "0905123456"):

@@ -46,13 +46,13 @@ def functions(path):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_link_leads_somewhere(page):
+    lost = []
     for target in filter(None, (name for pair in LINK.findall(page.read_text(encoding="utf-8")) for name in pair)):
-        if target.startswith(("https://", "http://")):
-            continue
         path, _, anchor = unquote(target).partition("#")
         leads = (page.parent / path).resolve() if path else page
-        assert leads.exists(), target
-        assert not anchor or anchor in anchors(leads), target
+        if not target.startswith("https://") and (not leads.exists() or (anchor and anchor not in anchors(leads))):
+            lost.append(target)
+    assert lost == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -1,4 +1,4 @@
-"""Stored files: named by their bytes, on disk before anybody names them, judged by content, without place and camera."""
+"""Stored files: named by their bytes, on disk before anybody names them, judged by content, without place or camera."""
 
 import os
 from hashlib import sha256
@@ -72,9 +72,10 @@ def test_a_small_file_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatc
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    with monkeypatch.context() as disk, pytest.raises(OSError, match="No space"):
+    with monkeypatch.context() as disk:
         disk.setattr(os, "fsync", full)
-        files.write_durably(path, b"new")
+        with pytest.raises(OSError, match="No space"):
+            files.write_durably(path, b"new")
     assert path.read_bytes() == b"old"
     files.write_durably(path, b"new")
     assert path.read_bytes() == b"new"

@@ -11,8 +11,17 @@ from trace import accounts, evidence, lots
 from trace.accounts import Role
 from trace.errors import Forbidden, NotFound
 from trace.lots import (
-    Harvest, HarvestInFuture, HarvestTooOld, MassBad, MoreThanIsLeft, NothingToPack, NotOneProduct, PackDayBad, Packing,
-    PlotNotWorked, UnitBad,
+    Harvest,
+    HarvestInFuture,
+    HarvestTooOld,
+    MassBad,
+    MoreThanIsLeft,
+    NothingToPack,
+    NotOneProduct,
+    PackDayBad,
+    Packing,
+    PlotNotWorked,
+    UnitBad,
 )  # fmt: skip
 from trace.plots import Plot
 from trace.provenance import AlreadySent
@@ -240,4 +249,4 @@ def test_codes_begin_with_the_party_and_tell_nothing_else(world):
     codes = {world.harvest(world.an_phu).code for _ in range(5)}
     assert len(codes) == 5
     assert all(code.startswith(world.an_phu.party) and len(code) == 10 for code in codes)
-    assert Role.MEMBER == world.an_phu.member.role
+    assert world.an_phu.member.role == Role.MEMBER

@@ -6,8 +6,24 @@ from datetime import date
 import pytest
 
 from tests.made_evidence import (
-    ADVERSE, ALL, BEFORE_ALL_RULES, DAY, DECLARATION, FACILITY, HARVEST, JAM, LOT, NOBODY_ADOPTED, PACKED, PICKED,
-    RUBBER, RULES, TODAY, VIETGAP, made_on, with_papers,
+    ADVERSE,
+    ALL,
+    BEFORE_ALL_RULES,
+    DAY,
+    DECLARATION,
+    FACILITY,
+    HARVEST,
+    JAM,
+    LOT,
+    NOBODY_ADOPTED,
+    PACKED,
+    PICKED,
+    RUBBER,
+    RULES,
+    TODAY,
+    VIETGAP,
+    made_on,
+    with_papers,
 )  # fmt: skip
 from trace import adoptions, reference, safety
 from trace.reference import EntryWindow, RequiredBasis, Tt02Item

@@ -1,4 +1,4 @@
-"""Cases from files: `trace judge --case F.json`.  A file's name tells its outcome and reasons: OUTCOME.CODES.story.json."""
+"""Cases from files: `trace judge --case F.json`.  A file's name tells what comes out: OUTCOME.REASONS.story.json."""
 
 import json
 import re
@@ -117,11 +117,10 @@ def test_the_command_prints_outcome_and_reasons(tmp_path):
     assert done.returncode == 0
     assert json.loads(done.stdout)["outcome"] == "not_applicable"
     broken = tmp_path / "case.json"
-    for text in ("{", "{}", '{"day": "2026-03-01", "evidence": {}}'):
-        broken.write_text(text)
-        refused = command("--case", str(broken))
-        assert (refused.returncode, refused.stdout) == (2, "")
-        assert refused.stderr.startswith("trace: ")
+    broken.write_text("{")
+    refused = command("--case", str(broken))
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("trace: ")
 
 
 def test_the_example_of_the_manual_is_judged_as_the_manual_says():

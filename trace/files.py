@@ -53,7 +53,7 @@ class Files:
         """Writes bytes to disk (fsync, rename) and returns their SHA-256 in hex."""
         digest = sha256(data).hexdigest()
         path = self._path(digest)
-        if path.exists():
+        if path.exists() and path.read_bytes() == data:
             return digest
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_name(f"{digest}.{secrets.token_hex(4)}")

@@ -116,3 +116,22 @@ def _split(typed: str, decimals: int, field: str) -> tuple[str, str]:
     if not decimals and re.fullmatch(rf"{_GROUPED},[0-9]{{3}}", typed):
         return typed.replace(",", ""), ""
     return found["whole"], found["part"]
+
+
+def shown_number(value: int, *, comma: str = ",") -> str:
+    """1.234.567 with a decimal comma, 1,234,567 with a decimal point."""
+    return f"{value:,}".replace(",", "." if comma == "," else ",")
+
+
+def shown_mass(mass_g: int, *, comma: str = ",") -> str:
+    """500 g, 1,25 kg, 1.250 kg: grams below a kilogram, else kilograms with at most three decimals."""
+    if mass_g < 1000:
+        return f"{mass_g} g"
+    whole, rest = divmod(mass_g, 1000)
+    decimals = f"{rest:03d}".rstrip("0")
+    return f"{shown_number(whole, comma=comma)}{comma + decimals if decimals else ''} kg"
+
+
+def shown_day(value: date) -> str:
+    """24/11/2026."""
+    return f"{value:%d/%m/%Y}"

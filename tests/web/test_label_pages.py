@@ -15,7 +15,6 @@ from trace import certificates, evidence, lots, recalls, ticket
 from trace.labels import Run
 from trace.lots import Lot
 from trace.scans import Verdict
-from trace.web.label_file import scheme_of
 
 NONCE = "0123456789abcdef0123456789abcdef"
 
@@ -402,18 +401,3 @@ def test_a_rival_finds_nothing(world, manager, ready):
         fields = {"template": "a4-24", "start_cell": "1", "first": "1", "last": "2", "why": "x"}
         assert post(rival, f"/runs/{run}/{path}", **fields).status_code == 404
     assert rival.get(f"/pack?product={world.an_phu.product.code}").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("host", "scheme"),
-    [
-        ("LOCALHOST:8000", "http"),
-        ("127.0.0.1:8000", "http"),
-        ("192.168.1.7:8000", "http"),
-        ("TRUYXUAT.VN", "https"),
-        ("8.8.8.8", "https"),
-        ("TRUYXUAT.VN:8443", "https"),
-    ],
-)
-def test_labels_name_http_only_on_this_machine_and_its_network(host, scheme):
-    assert scheme_of(host) == scheme

@@ -7,11 +7,10 @@ old ones stop working.  `demo.json` in the folder keeps where the scans are, and
 import json
 import shutil
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from trace import accounts, labels, lots, parties, qr, scans, sheets, ticket
+from trace import accounts, faces, labels, lots, parties, qr, scans, sheets, ticket
 from trace.clock import wall_clock
 from trace.codes import ALPHABET, typed
 from trace.demo.cast import ACCOUNTS
@@ -20,7 +19,6 @@ from trace.files import write_durably
 from trace.house import FolderInUse, House
 from trace.origin import Origin
 from trace.scans import Verdict
-from trace.sheets.layout import Face
 
 PIN: Final = "246810"
 NOTE: Final = "demo.json"
@@ -107,7 +105,7 @@ def _make(folder: Path, origin: str) -> None:
         province.tell(clock)
         paths = _paths(house, province)
         _prove(house, paths)
-        write_durably(folder / LABELS, _sheet(house, province, Origin.parse(origin).scheme, clock()))
+        write_durably(folder / LABELS, _sheet(house, province, clock()))
         people = {role: province.people[key].person for role, key in ACCOUNTS.items()}
         note = {"people": people, "scans": paths}
         write_durably(folder / NOTE, json.dumps(note, ensure_ascii=False, indent=1).encode())
@@ -141,21 +139,12 @@ def _prove(house: House, paths: dict[str, str]) -> None:
             raise RuntimeError(f"the demo's scan for {verdict} says {told.verdict}: {told.reasons}")
 
 
-def _sheet(house: House, province: Province, scheme: str, made: datetime) -> bytes:
-    """All labels of the green run as PDF, in Vietnamese."""
-    run_labels = _labels(house, province, "ca_phe")
-    host = house.hosts[-1]
+def _sheet(house: House, province: Province, made: datetime) -> bytes:
+    """All labels of the green run as PDF."""
     with house.reading() as reader:
         lot = reader.session.get_one(lots.Lot, province.lots["ca_phe"])
-        product = reader.only(lot.product, "product.add")
-        party = parties.get(reader.session, lot.party)
-        face = partial(
-            Face, product=product.text("name") if product else "", unit=f"{lot.unit_g} g",
-            packed=f"Đóng gói {lot.day:%d/%m/%Y}", best_before=f"Hạn dùng {lot.best_before:%d/%m/%Y}",
-            party=party.name, host=host.lower(), hint="Quét bằng camera hoặc Zalo", sample="DỮ LIỆU MẪU",
-        )  # fmt: skip
-    faces = [face(url=ticket.url(one, host, scheme), code=typed(one.lot, one.serial)) for one in run_labels]
-    return sheets.pdf("a4-24", faces, qr.version_for(faces[-1].url), made)
+        told = faces.of(reader.session, lot, _labels(house, province, "ca_phe"), house.hosts[-1], faces.SAMPLE)
+    return sheets.pdf("a4-24", told, faces.version(told), made)
 
 
 def _labels(house: House, province: Province, key: str) -> list[ticket.Label]:

@@ -16,6 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from trace.clock import HO_CHI_MINH
+from trace.units import shown_day, shown_mass, shown_number
 
 Lang = Literal["vi", "en"]
 LANGS: Final[tuple[Lang, ...]] = ("vi", "en")
@@ -27,6 +28,7 @@ class Words:
 
     def __init__(self, lang: Lang, translations: gettext.NullTranslations) -> None:
         self.lang: Lang = lang
+        self._comma = "," if lang == "vi" else "."
         self.gettext = translations.gettext
         self.ngettext = translations.ngettext
         self.pgettext = translations.pgettext
@@ -34,7 +36,7 @@ class Words:
 
     def day(self, value: date) -> str:
         """24/11/2026, or 24 Nov 2026 in English."""
-        return f"{value:%d/%m/%Y}" if self.lang == "vi" else f"{value.day} {value:%b %Y}"
+        return shown_day(value) if self.lang == "vi" else f"{value.day} {value:%b %Y}"
 
     def moment(self, value: datetime) -> str:
         """Hour and day in Asia/Ho_Chi_Minh: 09:41, 24/11/2026."""
@@ -43,17 +45,11 @@ class Words:
 
     def number(self, value: int) -> str:
         """1.234.567 in Vietnamese, 1,234,567 in English."""
-        text = f"{value:,}"
-        return text.replace(",", ".") if self.lang == "vi" else text
+        return shown_number(value, comma=self._comma)
 
     def mass(self, mass_g: int) -> str:
         """500 g, 1,25 kg, 1.250 kg: grams below a kilogram, else kilograms with at most three decimals."""
-        if mass_g < 1000:
-            return f"{mass_g} g"
-        whole, rest = divmod(mass_g, 1000)
-        decimals = f"{rest:03d}".rstrip("0")
-        comma = "," if self.lang == "vi" else "."
-        return f"{self.number(whole)}{comma + decimals if decimals else ''} kg"
+        return shown_mass(mass_g, comma=self._comma)
 
 
 @cache
