@@ -59,5 +59,5 @@ def test_a_row_is_adopted_once_with_a_document_and_only_if_there_is_one(world):
 def test_a_changed_letter_makes_a_new_row_that_nobody_adopted(kind):
     texts = dict(reference.raw_rows(kind.table)[0])
     assert reference.row_hash(kind.table, texts) in adoptions.by_hash()
-    for name in texts:
-        assert reference.row_hash(kind.table, {**texts, name: texts[name] + "x"}) not in adoptions.by_hash()
+    for name, cell in texts.items():
+        assert reference.row_hash(kind.table, {**texts, name: f"{cell}x"}) not in adoptions.by_hash()

@@ -54,7 +54,10 @@ PLACES = {
     "DELETE FROM run": ("row is missing", "run"),
     "DELETE FROM mention WHERE idx = 3": ("row is missing", "mention"),
     "UPDATE disclosure SET value = '7' WHERE name = 'mass_g'": ("disclosed value is not what was committed", "mass_g"),
-    "DELETE FROM checkpoint WHERE size = 3": ("statement quotes a checkpoint that is not there", "entry 3"),
+    "DELETE FROM checkpoint WHERE size = (SELECT min(size) FROM checkpoint)": (
+        "statement quotes a checkpoint that is not there",
+        "entry",
+    ),
 }
 
 

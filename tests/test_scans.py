@@ -65,10 +65,13 @@ def test_the_first_verdict_that_applies_is_told_whatever_else_is_true(world):
     ways = {
         "scanned": paths[1], "asleep": paths[11], "void": paths[2], "void, never awake": paths[12],
         "forged": wrong_signature(paths[1]), "other serial": paths[1].replace("/1/", "/3/"),
-        "serial too high": paths[1].replace("/1/", "/21/"), "malformed": f"/{lot.code}/1/123", "only a lot": f"/{lot.code}",
+        "serial too high": paths[1].replace("/1/", "/21/"), "malformed": f"/{lot.code}/1/123",
+        "only a lot": f"/{lot.code}",
     }  # fmt: skip
-    words = {"typed": code, "typed, asleep": sleeping, "typed, void": dead, "mistyped": f"{code[:-1]}{'0' if code[-1] != '0' else '1'}",
-             "never issued": codes.typed(lot.code, "99")}  # fmt: skip
+    words = {
+        "typed": code, "typed, asleep": sleeping, "typed, void": dead, "never issued": codes.typed(lot.code, "99"),
+        "mistyped": code[:-1] + ("0" if code[-1] != "0" else "1"),
+    }  # fmt: skip
 
     def told():
         return {
@@ -132,14 +135,11 @@ def test_a_label_for_the_whole_lot_is_read_like_one_of_an_item(world):
     assert typed(world, codes.typed(lot.code, "1")).detail == "never_issued"
 
 
-@pytest.mark.parametrize(
-    ("path", "detail"),
-    [("/", "malformed"), ("/favicon.ico", "malformed"), ("/0000000000/1/" + "0" * 181, "malformed"),
-     ("/0000000000/1/" + "9" * 181, "malformed"), ("/ABC", "malformed"), ("/0000000000", "malformed"), ("", "malformed")],
-)  # fmt: skip
-def test_any_other_path_is_unknown(world, path, detail):
-    report = world.scan(path)
-    assert (report.verdict, report.detail) == (Verdict.UNKNOWN, detail)
+def test_any_other_path_is_unknown(world):
+    for head in ("", "/", "/favicon.ico/", "/ABC/", "/0000000000/", "/0000000000/1/", "/0000000000/01/"):
+        for digits in ("0" * 181, "9" * 181, "0" * 180, "x" * 181, ""):
+            report = world.scan(head + digits)
+            assert (report.verdict, report.detail) == (Verdict.UNKNOWN, "malformed"), head + digits
 
 
 def test_unknown_says_whether_it_was_malformed_mistyped_or_never_issued(world):
@@ -158,12 +158,12 @@ def test_a_harvest_code_was_never_issued_as_a_label(world):
     assert typed(world, codes.typed(harvest.code, "1")).detail == "never_issued"
 
 
-@pytest.mark.parametrize("written", ["{}", " {} ", "{}".lower(), "a {}"])
-def test_a_typed_code_is_read_forgivingly_and_is_never_green(world, written):
+def test_a_typed_code_is_read_forgivingly_and_is_never_green(world):
     lot, _, _ = world.labelled(world.an_phu, 5)
-    text = written.format(codes.typed(lot.code, "3"))
-    report = typed(world, text.lower())
-    assert report.verdict is (Verdict.UNKNOWN if written == "a {}" else Verdict.TYPED)
+    code = codes.typed(lot.code, "3")
+    for text in (code, code.lower(), f"  {code} ", code.replace("-", ""), code.replace("-", " ")):
+        assert typed(world, text).verdict is Verdict.TYPED
+    assert typed(world, f"0{code}").verdict is Verdict.UNKNOWN
 
 
 def test_papers_that_fail_are_brown_and_say_why(world):

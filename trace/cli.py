@@ -94,13 +94,13 @@ def demo(
     as_json: Json = False,
 ) -> None:
     """Make (or open again) a lively demo province; prints fresh sign-in links."""
-    from trace import demo as province
+    from trace.demo import as_words, open_or_make
 
-    told = province.open_or_make(folder, origin)
+    told = open_or_make(folder, origin)
     if as_json:
         print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
-        print(province.as_words(told))
+        print(as_words(told))
 
 
 @app.command()

@@ -95,7 +95,7 @@ def missing_items(
         "product_picture": product is not None and product.text("picture") != "",
         "party_name": party.text("name") != "",
         "party_address": party.text("commune") != "",
-        "standards": bool(papers),
+        "standards": bool(papers) or (product is not None and product.text("standard") != ""),
     }
     return tuple(key for key, present in there.items() if not present)
 

@@ -26,6 +26,7 @@ def tt02(reader: Reader, lot: str, origin: str) -> list[dict[str, Any]]:
     steps.append(_step("packing", made, made.text("party")))
     days = sorted(part.done for part in parts)
     kinds = dict.fromkeys(paper.kind for paper in told.papers if paper.counts(made.done))
+    types = reference.certificate_types()
     values: dict[str, Any] = {
         "product_name": product.text("name"),
         "product_picture": f"{origin}/photo/{product.text('picture')}" if product.text("picture") else None,
@@ -36,7 +37,7 @@ def tt02(reader: Reader, lot: str, origin: str) -> list[dict[str, Any]]:
         "trace_code": shown_lot(lot),
         "brand_or_serial": product.text("brand") or None,
         "best_before": made.text("best_before") or None,
-        "standards": [reference.certificate_types()[kind].legal_name for kind in kinds],
+        "standards": [*filter(None, [product.text("standard")]), *(types[kind].legal_name for kind in kinds)],
     }
     return [
         {"number": item.number, "key": item.key, "name": item.vi, "required": item.required, "value": values[item.key]}

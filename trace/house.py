@@ -26,7 +26,7 @@ from trace.keys import Keyring, KeysMissing
 from trace.merkle import EMPTY_ROOT
 from trace.origin import Origin
 from trace.provenance import Book, Reader, Register, kept_subjects, newcomers
-from trace.transparency import Memory, Rewound
+from trace.transparency import Memory, Rewound, size
 from trace.verify import BadRoot, HostPeriod, Root, open_root
 
 DEMO: Final = "demo-"
@@ -144,11 +144,16 @@ class House:
             self._publish(session)
 
     def _publish(self, session: Session) -> None:
-        """Under the write lock: verifies what others published, signs what waits for it, raises the high water."""
-        self.memory.refresh(session, self.high_water())
-        count, root = self.memory.publish(session, self.keys.log, newcomers(self.register, self.memory))
-        if self.high_water()[0] < count:
-            write_durably(self.folder / "highwater", f"{count} {root.hex()}\n".encode())
+        """Verifies and signs until nothing waits for a checkpoint; the write lock is held then, as it is whenever the
+        high water is raised.  Each commit of a checkpoint gives the lock away, so another process may come between."""
+        while True:
+            self.memory.refresh(session, self.high_water())
+            if self.high_water()[0] < self.memory.size:
+                mark = f"{self.memory.size} {self.memory.root.hex()}\n"
+                write_durably(self.folder / "highwater", mark.encode())
+            if size(session) == self.memory.size:
+                return
+            self.memory.publish(session, self.keys.log, newcomers(self.register, self.memory))
 
     def _renew_root(self) -> None:
         today = local_day(self.clock())

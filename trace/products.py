@@ -48,6 +48,7 @@ class Product(SQLModel, table=True):
     name: str
     brand: str = ""
     gtin: str = ""
+    standard: str = ""  # item 10 of TT 02/2024/TT-BKHCN, where it is no certificate
     shelf_life_days: int
     picture: str = ""  # SHA-256 of the stored picture
 
@@ -65,6 +66,7 @@ def add(
     name: str,
     brand: str = "",
     gtin: str = "",
+    standard: str = "",
     shelf_life_days: int,
     picture: str = "",
     proven_words: Iterable[str] = (),
@@ -77,6 +79,7 @@ def add(
     name, brand = clean(name, "name"), clean(brand, "brand", optional=True)
     refuse_protected(name, "name", proven_words)
     refuse_protected(brand, "brand", proven_words)
+    standard = clean(standard, "standard", optional=True)
     if not 1 <= shelf_life_days <= 3650:
         raise ShelfLifeBad(field="shelf_life_days")
     statement = book.write(
@@ -90,6 +93,7 @@ def add(
         name=name,
         brand=brand,
         gtin=gs1.gtin14(gtin) if gtin.strip() else "",
+        standard=standard,
         shelf_life_days=shelf_life_days,
         picture=picture,
     )
@@ -124,8 +128,8 @@ def apply_add(session: Session, statement: Statement, _private: "dict[str, Value
     s = statement
     product = Product(
         code=s.text("product"), party=s.text("party"), crop=s.text("crop"), product_type=s.text("product_type"),
-        name=s.text("name"), brand=s.text("brand"), gtin=s.text("gtin"), shelf_life_days=s.number("shelf_life_days"),
-        picture=s.text("picture"),
+        name=s.text("name"), brand=s.text("brand"), gtin=s.text("gtin"), standard=s.text("standard"),
+        shelf_life_days=s.number("shelf_life_days"), picture=s.text("picture"),
     )  # fmt: skip
     session.add(product)
     session.flush()

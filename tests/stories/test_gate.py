@@ -1,7 +1,7 @@
 """The gate: no label of a lot that does not meet the rules, whoever asks, at whichever door, for whatever reason."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from threading import Barrier, Thread
 
@@ -376,11 +376,9 @@ def test_what_was_shut_opens_again_when_the_reason_is_gone(gate: Gate) -> None:
     assert gate.answer("start_run", manager) is None
 
 
-def test_the_judgement_of_another_lot_opens_no_door(gate: Gate) -> None:
-    """A run of a lot in order does not help its sibling that is recalled."""
+def test_the_judgement_of_one_lot_opens_no_door_of_another(gate: Gate) -> None:
     world = gate.world
     with world.house.writing() as book:
         recalls.stop(book, world.lan, gate.bare, recall=True, reason="foreign-matter", decision="1")
     assert isinstance(gate.answer("start_run", world.an_phu.manager), LabelRefused)
     assert gate.answer("hand_out", world.an_phu.manager) is None
-    assert replace(gate).printed.lot != gate.bare.code

@@ -47,6 +47,7 @@ class ProductTold(NamedTuple):
     name: str
     brand: str
     shelf_life_days: int
+    standard: str = ""
 
 
 class PaperTold(NamedTuple):
@@ -145,7 +146,7 @@ PRODUCTS: Final[dict[str, ProductTold]] = {
     "mat_ong": ProductTold("ong", "honey", "Mật ong hoa rừng", "Bờ Đá", 730),
     "bo": ProductTold("ong", "avocado", "Bơ sáp", "Bờ Đá", 7),
     "sam": ProductTold("nui", "codonopsis", "Sâm dây tươi", "", 14),
-    "mu": ProductTold("mu", "rubber_latex", "Mủ cao su tờ hong khói", "Ban Mai", 365),
+    "mu": ProductTold("mu", "rubber_latex", "Mủ cao su tờ hong khói", "Ban Mai", 365, "TCVN 3769"),
 }
 _BODY: Final = "Tổ chức chứng nhận Mẫu"
 _OFFICE: Final = "Chi cục Chất lượng nông sản (mẫu)"
@@ -176,8 +177,6 @@ PAPERS: Final[dict[str, PaperTold]] = {
     "cam_ket_sam": PaperTold("nui", "commitment", "CK-MẪU-0501", _GROWERS, 130, 1095, ("codonopsis",),
                              how="original_seen"),
     "co_so_nui": PaperTold("nui", "facility", "CS-MẪU-0502", _OFFICE, 230, 1095, how="original_seen"),
-    "cam_ket_mu": PaperTold("mu", "commitment", "CK-MẪU-0601", _GROWERS, 110, 1095, ("rubber_latex",),
-                            how="original_seen"),
 }  # fmt: skip
 LOTS: Final[dict[str, LotTold]] = {
     "dau_cu": LotTold("dau", 14, 500, 40, (("dau_1", 0, 11_370), ("dau_2", 0, 9_140)), 40, 40),

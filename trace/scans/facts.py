@@ -21,6 +21,7 @@ def with_facts(reader: Reader, base: ScanReport, known: Judged, serial: str, run
     made = evidence.made(reader, told.lot)
     party = _made_by(reader, made.text("party"))
     product = evidence.product_of(reader, made)
+    stated = [product.text("standard")] if product and product.text("standard") else []
     carrying = safety.carriers(told, adoptions.rules(reader), local_day(base.checked_at))
     stops = standing.stops(reader, told.lot)
     in_force = sorted((s for s in stops if s.in_force), key=lambda s: (s.is_recall, s.ordered.idx))
@@ -47,7 +48,7 @@ def with_facts(reader: Reader, base: ScanReport, known: Judged, serial: str, run
         packed=made.done,
         best_before=made.day("best_before"),
         labelled=local_day(run.at) if run else None,
-        standards=tuple(dict.fromkeys(paper.kind for paper in carrying)),
+        standards=tuple(dict.fromkeys([*stated, *(paper.kind for paper in carrying)])),
         papers=tuple(_paper(reader, paper.code) for paper in carrying),
         reasons=tuple(ReasonFacts(reason.code, _shown(reason.evidence, told)) for reason in judgement.reasons),
         stop=_stop(in_force[-1]) if in_force else None,

@@ -183,6 +183,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("brand", sa.String(), nullable=False),
         sa.Column("gtin", sa.String(), nullable=False),
+        sa.Column("standard", sa.String(), nullable=False),
         sa.Column("shelf_life_days", sa.Integer(), nullable=False),
         sa.Column("picture", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("code"),
