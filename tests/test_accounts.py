@@ -150,14 +150,13 @@ def test_only_one_pin_is_hashed_at_a_time(monkeypatch, real_pins):
     assert not accounts._HASHING.locked()
 
 
-@pytest.mark.parametrize(
-    "pin",
-    ["", "12345", "1234567", "000000", "999999", "123456", "987654", "12345a", "12 345", "１２３４５７", "-12345"],
-)
-def test_a_pin_is_six_digits_that_nobody_guesses_first(world, pin):
+def test_a_pin_is_six_digits_that_nobody_guesses_first(world):
     code = card(world)
-    with pytest.raises(PinBad):
-        joined(world, code, pin)
+    for pin in (
+        "", "12345", "1234567", "000000", "999999", "123456", "987654", "12345a", "12 345", "１２３４５７", "-12345",
+    ):  # fmt: skip
+        with pytest.raises(PinBad):
+            joined(world, code, pin)
     assert joined(world, code)  # a refused PIN does not use the card up
 
 

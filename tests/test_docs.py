@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from trace.cli import app
-from trace.provenance import SUBJECTS
 from trace.scans import Verdict
+from trace.statements import SUBJECTS
 from trace.web.failures import SENTENCES
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -6,10 +6,11 @@ import pytest
 from sqlmodel import select
 
 from tests.conftest import World
-from trace import provenance, transparency
+from trace import provenance, statements, transparency
 from trace.errors import RuleBroken, Tampered
-from trace.provenance import KEPT, SUBJECTS, AlreadySent, Disclosure, Missing, StatementRow, new_nonce
+from trace.provenance import AlreadySent, Disclosure, Missing, StatementRow, new_nonce
 from trace.signing import Signer
+from trace.statements import KEPT, SUBJECTS
 from trace.transparency import Altered, Entry
 from trace.verify import commitment, seal
 
@@ -140,7 +141,7 @@ def test_a_kept_statement_is_found_without_its_index_rows(kind: str) -> None:
     value = ["7K3F000001"] if field == "inputs" else "7K3F000001"
     for told, found in (({"type": kind, field: value}, ["7K3F000001"]), ({"type": "judgement", "why": kind}, [])):
         _, note = seal("trace-test0001", told, Signer("test", bytes(32)))
-        assert list(provenance.kept_subjects(note)) == found
+        assert list(statements.kept_subjects(note)) == found
 
 
 def test_newcomers_are_ours_once_and_upon_this_very_log(world: World) -> None:

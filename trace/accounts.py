@@ -23,7 +23,8 @@ from trace import places
 from trace.codes import random_code
 from trace.errors import Forbidden, NotFound, RuleBroken
 from trace.parties import Kind, Party, clean
-from trace.provenance import Book, Statement
+from trace.provenance import Book
+from trace.statements import Statement
 
 if TYPE_CHECKING:
     from trace.canonical import Value

@@ -14,9 +14,10 @@ from trace.accounts import Actor, Role
 from trace.clock import local_day
 from trace.errors import Conflict, NotFound
 from trace.parties import clean
-from trace.provenance import Book, Reader, Statement
+from trace.provenance import Book, Reader
 from trace.reference import Row
 from trace.safety import Rules
+from trace.statements import Statement
 
 
 class AlreadyAdopted(Conflict):

@@ -2,7 +2,8 @@
 
 (1) trust root; (2) every entry, tile and checkpoint of the log, and the high-water file; (3) every statement: form,
 signature, what it rests on; (4) every disclosed value against its commitment; (5) every row of every table against a
-replay of the statements; (6) every stored file; (7) the law of conservation and the gate.  Reads only.
+replay of the statements; (6) every stored file; (7) the law of conservation and the gate; (8) who might act as an
+officer.  Reads only.
 """
 
 import base64
@@ -20,7 +21,8 @@ from trace import accounts, canonical, certificates, database, labels, lots, mer
 from trace.errors import Tampered, TraceError
 from trace.files import Files
 from trace.house import newest_root
-from trace.provenance import Disclosure, Mention, Statement, StatementRow, index, subjects
+from trace.provenance import Disclosure, Mention, StatementRow, index
+from trace.statements import Statement, subjects
 from trace.transparency import TILE, Entry, Node, SignedCheckpoint
 from trace.verify import Root, commitment, open_checkpoint, open_statement
 
@@ -48,6 +50,9 @@ TABLES: Final[tuple[type[SQLModel], ...]] = (
     StatementRow, Mention, parties.Party, accounts.Person, products.Product, plots.Plot, certificates.Certificate,
     lots.Lot, labels.Run,
 )  # fmt: skip
+_OFFICERS_ONLY: Final = frozenset(
+    {"cert.check", "cert.withdraw", "lot.check", "party.resume", "party.suspend", "product.type", "reference.adopt"}
+)
 _WIDEST_GAP: Final = 10_000  # of missing entries; more is no log
 
 
@@ -92,6 +97,7 @@ def _replay(engine: Engine, root: Root, folder: Path, found: list[Finding]) -> N
         _rows(session, statements, private, found)
     _files(Files(folder / "files"), statements, found)
     _laws(statements, private, found)
+    _powers(statements, found)
 
 
 def _log(session: Session, root: Root, leaves: list[bytes], found: list[Finding]) -> Iterator[Statement]:
@@ -311,3 +317,19 @@ def _laws(statements: list[Statement], private: dict[str, Private], found: list[
                 found.append(Finding("labels without a judgement that allows them", f"{where}: lot {lot}"))
         elif s.type == "label.void" and s.number("last"):
             units[lot] = units.get(lot, 0) + s.number("last") - s.number("first") + 1
+
+
+def _powers(statements: list[Statement], found: list[Finding]) -> None:
+    """Step (8): who acted as an officer was one then, by the grants in the log; nobody else lifts an officer's stop."""
+    officers: set[str] = set()
+    ordered: set[str] = set()
+    for s in statements:
+        if s.type == "role.grant" and s.text("role") in accounts.OFFICERS:
+            officers.add(s.text("person"))
+        elif s.type == "role.end":
+            officers.discard(s.text("person"))
+        elif s.type in ("hold", "recall") and s.text("side") == "authority":
+            ordered.add(s.id)
+        lifts = s.type.endswith(".lift") and (s.text("side") == "authority" or s.text("of") in ordered)
+        if (lifts or s.type in _OFFICERS_ONLY) and s.text("by") not in officers:
+            found.append(Finding("an officer's act by somebody who was none", f"entry {s.idx}: {s.text('by')}"))

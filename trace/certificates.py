@@ -21,8 +21,9 @@ from trace.errors import Conflict, NotFound, RuleBroken
 from trace.parties import clean
 from trace.plots import Plot
 from trace.products import Product
-from trace.provenance import Book, Reader, Statement
+from trace.provenance import Book, Reader
 from trace.safety import Paper
+from trace.statements import Statement
 
 if TYPE_CHECKING:
     from trace.canonical import Value

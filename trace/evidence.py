@@ -9,8 +9,9 @@ from datetime import date
 from trace import adoptions, certificates, reference, safety, standing
 from trace.clock import local_day
 from trace.errors import NotFound
-from trace.provenance import Missing, Reader, Statement
+from trace.provenance import Missing, Reader
 from trace.safety import Evidence, Harvest, Judgement, Paper
+from trace.statements import Statement
 
 
 def made(reader: Reader, lot: str) -> Statement:

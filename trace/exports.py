@@ -8,7 +8,8 @@ from trace import evidence, places, reference, standing
 from trace.clock import HO_CHI_MINH
 from trace.codes import shown_lot
 from trace.errors import NotFound
-from trace.provenance import Reader, Statement
+from trace.provenance import Reader
+from trace.statements import Statement
 
 
 def tt02(reader: Reader, lot: str, origin: str) -> list[dict[str, Any]]:

@@ -25,7 +25,8 @@ from trace.files import Files, write_durably
 from trace.keys import Keyring, KeysMissing
 from trace.merkle import EMPTY_ROOT
 from trace.origin import Origin
-from trace.provenance import Book, Reader, Register, kept_subjects, newcomers
+from trace.provenance import Book, Reader, Register, newcomers
+from trace.statements import kept_subjects
 from trace.transparency import Memory, Rewound, size
 from trace.verify import BadRoot, HostPeriod, Root, open_root
 

@@ -18,8 +18,9 @@ from trace.clock import local_day
 from trace.errors import NotFound, RuleBroken
 from trace.lots import PACKED, Lot, get
 from trace.parties import KIDX, clean
-from trace.provenance import Book, Reader, Statement
+from trace.provenance import Book, Reader
 from trace.safety import Judgement, Outcome
+from trace.statements import Statement
 from trace.ticket import Label
 
 if TYPE_CHECKING:

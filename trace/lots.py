@@ -23,7 +23,8 @@ from trace.codes import LOT_LENGTH, PARTY_LENGTH, random_code
 from trace.errors import NotFound, RuleBroken
 from trace.plots import Plot
 from trace.products import Product
-from trace.provenance import Book, Statement
+from trace.provenance import Book
+from trace.statements import Statement
 
 if TYPE_CHECKING:
     from trace.canonical import Value

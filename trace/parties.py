@@ -14,7 +14,8 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from trace import canonical, places
 from trace.codes import PARTY_LENGTH, random_code
 from trace.errors import NotFound, RuleBroken
-from trace.provenance import Book, Statement
+from trace.provenance import Book
+from trace.statements import Statement
 
 if TYPE_CHECKING:
     from trace.canonical import Value

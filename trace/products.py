@@ -14,7 +14,8 @@ from trace.accounts import Actor, Role
 from trace.codes import random_code
 from trace.errors import NotFound, RuleBroken
 from trace.parties import clean
-from trace.provenance import Book, Statement
+from trace.provenance import Book
+from trace.statements import Statement
 
 if TYPE_CHECKING:
     from trace.canonical import Value

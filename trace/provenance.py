@@ -8,7 +8,7 @@ values and salts lie in `disclosure` and can be erased without breaking anything
 import base64
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Final
@@ -19,48 +19,10 @@ from trace import canonical, transparency
 from trace.canonical import Value
 from trace.errors import Conflict, Tampered
 from trace.signing import Signer, Verifier
+from trace.statements import CUSTODY, Statement, subjects
 from trace.transparency import Altered, Entry, Examine, Memory
 from trace.verify import commitment, open_statement, seal
 
-# Type -> fields whose values name what a statement speaks of: by these it is found again.
-SUBJECTS: Final[dict[str, tuple[str, ...]]] = {
-    "party.add": ("party",),
-    "party.suspend": ("party",),
-    "party.resume": ("party",),
-    "role.grant": ("person", "party"),
-    "role.end": ("person", "party"),
-    "key.label": ("party",),
-    "key.revoke": ("party",),
-    "product.add": ("product", "party"),
-    "product.type": ("product",),
-    "plot.add": ("plot", "party"),
-    "cert.add": ("cert", "party", "number_key"),
-    "cert.check": ("cert",),
-    "cert.withdraw": ("cert",),
-    "reference.adopt": ("row",),
-    "lot.create": ("lot", "party"),
-    "lot.check": ("lot",),
-    "lot.pack": ("lot", "party", "inputs"),
-    "judgement": ("lot",),
-    "label.run": ("lot", "run"),
-    "label.print": ("run", "lot"),
-    "label.attach": ("run", "lot"),
-    "label.void": ("run", "lot"),
-    "hold": ("lot",),
-    "hold.lift": ("lot", "of"),
-    "recall": ("lot",),
-    "recall.lift": ("lot", "of"),
-    "correct": ("of",),
-}
-# Kept in memory from the log itself, so that losing an index row can hide no stop, withdrawal or double number.
-KEPT: Final = frozenset(
-    {
-        "party.suspend", "party.resume", "role.end", "key.label", "key.revoke", "cert.add", "cert.check",
-        "cert.withdraw", "product.type", "lot.pack", "label.run", "label.void", "hold", "hold.lift", "recall",
-        "recall.lift", "correct",
-    }
-)  # fmt: skip
-CUSTODY: Final = "operator"  # whose key signs; `by` names the person
 # Every scan asks this a dozen times: plain SQL, and one question for places and notes.
 _MENTIONS: Final = text(
     "SELECT m.idx, e.body FROM mention m LEFT JOIN entry e ON e.idx = m.idx WHERE m.subject = :subject"
@@ -77,54 +39,6 @@ class Missing(Tampered):
     """A statement that another one or a row names is not in the log."""
 
     code = "statement-missing"
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One verified statement: position in the log, id (hex), body, note."""
-
-    idx: int
-    id: str
-    body: dict[str, Value]
-    note: bytes = field(repr=False)
-
-    @property
-    def type(self) -> str:
-        """`lot.create`, `hold`, …"""
-        return self.text("type")
-
-    @property
-    def at(self) -> datetime:
-        """Moment of entry, UTC."""
-        return datetime.fromisoformat(self.text("at"))
-
-    @property
-    def done(self) -> date:
-        """Day of the act as stated; the day of entry where none was."""
-        return date.fromisoformat(self.text("done")) if "done" in self.body else self.at.date()
-
-    def text(self, name: str) -> str:
-        """A text field, "" where absent."""
-        value = self.body.get(name, "")
-        return value if isinstance(value, str) else ""
-
-    def number(self, name: str) -> int:
-        """An integer field, 0 where absent."""
-        value = self.body.get(name, 0)
-        return value if isinstance(value, int) else 0
-
-    def flag(self, name: str) -> bool:
-        """A boolean field, False where absent."""
-        return self.body.get(name) is True
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        """A list of texts, () where absent."""
-        value = self.body.get(name, [])
-        return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list) else ()
-
-    def day(self, name: str) -> date | None:
-        """A day field, None where absent."""
-        return date.fromisoformat(self.text(name)) if self.text(name) else None
 
 
 class StatementRow(SQLModel, table=True):
@@ -154,27 +68,6 @@ class Disclosure(SQLModel, table=True):
     name: str = Field(primary_key=True)
     salt: str
     value: str  # canonical JSON
-
-
-def subjects(body: dict[str, Value]) -> list[str]:
-    """The codes by which a statement is found."""
-    found: list[str] = []
-    for name in SUBJECTS[str(body["type"])]:
-        value = body.get(name)
-        if isinstance(value, str) and value:
-            found.append(value)
-        elif isinstance(value, list):
-            found.extend(v for v in value if isinstance(v, str))
-    return list(dict.fromkeys(found))
-
-
-def kept_subjects(note: bytes) -> Iterable[str]:
-    """Subjects of statements that Memory keeps; the cheap test first, for this runs over the whole log at start."""
-    line = note.split(b"\n", 2)[1]
-    if not any(f'"type":"{kind}"'.encode() in line for kind in KEPT):
-        return ()
-    body = canonical.decode(line)
-    return subjects(body) if isinstance(body, dict) and body.get("type") in KEPT else ()
 
 
 @dataclass(frozen=True)

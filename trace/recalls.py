@@ -12,7 +12,8 @@ from trace.accounts import Actor, Role
 from trace.errors import Conflict, Forbidden, NotFound, RuleBroken
 from trace.lots import Lot
 from trace.parties import Party, clean
-from trace.provenance import Book, Statement
+from trace.provenance import Book
+from trace.statements import Statement
 
 
 class StopReasonUnknown(RuleBroken):

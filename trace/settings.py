@@ -12,19 +12,17 @@ DEFAULT_PORT: Final = 8000
 
 @dataclass(frozen=True)
 class Settings:
-    """How this process serves: address, port, and whether secure cookies are demanded."""
+    """Where this process listens."""
 
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
-    origin: str = DEFAULT_ORIGIN
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """TRACE_HOST, TRACE_PORT, TRACE_ORIGIN."""
+        """TRACE_HOST, TRACE_PORT."""
         return cls(
             host=os.environ.get("TRACE_HOST", cls.host),
             port=int(os.environ.get("TRACE_PORT", cls.port)),
-            origin=os.environ.get("TRACE_ORIGIN", cls.origin),
         )
 
 

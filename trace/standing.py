@@ -6,7 +6,8 @@ whatever was packed from a stopped lot.
 
 from dataclasses import dataclass
 
-from trace.provenance import Reader, Statement
+from trace.provenance import Reader
+from trace.statements import Statement
 
 
 @dataclass(frozen=True)

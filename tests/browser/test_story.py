@@ -79,87 +79,104 @@ def decoded(pdf, dpi):
 def test_from_a_harvest_on_a_hillside_to_an_honest_scan_in_a_shop(world, tmp_path):
     coop = world.an_phu
     world.adopt_all()
-    paper = tmp_path / "giay.png"
-    paper.write_bytes(picture("white"))
     with served(world.house) as base, chromium() as browser:
         member = sign_in(phone(browser, base), world, coop.member)
         member.goto("/harvest")
         record_harvest(member, "12,5")
         assert "12,5 kg" in member.inner_text("main")
-
         clerk = sign_in(phone(browser, base), world, coop.clerk)
         clerk.goto(f"/harvest?for={coop.member.person}")
         record_harvest(clerk, "7,5")
 
         manager = sign_in(phone(browser, base), world, coop.manager)
-        manager.goto(f"/pack?product={coop.product.code}")
-        fill(manager, {"unit": "500", "scale": "g", "units": "24"})
-        submit(manager, "form[action='/pack']")
-        assert "/lots/" in manager.url
-        lot = manager.url.rsplit("/", 1)[1]
-
-        manager.fill("[name=count]", "24")
-        press(manager, "Làm tem")
-        refused = manager.inner_text("main")
-        assert manager.locator("[name=count]").count()
-        assert "chưa có giấy cam kết" in refused
-        assert "cơ sở đóng gói" in refused  # all reasons, not the first
-
-        for kind, number in (("vietgap", "VG-2026-01"), ("facility", "CS-2026-01")):
-            manager.goto(f"/certificates/new?kind={kind}")
-            fill(manager, {"number": number, "issuer": "Nơi cấp giấy", "issued": "2026-01-05", "expires": "2026-12-31"})
-            if kind == "vietgap":
-                fill(manager, {"plots": coop.plot.code, "crops": "strawberry"})
-            else:
-                fill(manager, {"result": "dat"})
-            manager.set_input_files("[type=file]", paper)
-            submit(manager, "form[action='/certificates/new']")
-            assert "/certificates/new" not in manager.url, manager.inner_text("main")
-
+        lot = pack(manager, coop)
+        assert not make_labels(manager, lot)
+        told = manager.inner_text("main")
+        assert "chưa có giấy cam kết" in told
+        assert "cơ sở đóng gói" in told  # all reasons, not the first
+        add_papers(manager, coop, tmp_path / "giay.png")
         officer = sign_in(phone(browser, base), world, world.lan)
-        for certificate in waiting(world):
-            officer.goto(f"/officer/certificates/{certificate}")
-            fill(officer, {"how": "original_seen"})
-            submit(officer, "form[action$='/check']")
-
-        manager.goto(f"/lots/{lot}")
-        manager.fill("[name=count]", "24")
-        press(manager, "Làm tem")
-        assert "/runs/" in manager.url, manager.inner_text("main")
-        run = manager.url
-        urls = {}
-        for template, dpi in (("a4-24", 300), ("thermal-50x30", 203)):
-            fill(manager, {"template": template, **({"why": "Giấy kẹt"} if urls else {})})
-            with manager.expect_download() as download:
-                manager.locator("form[action$='/file']").evaluate("form => form.requestSubmit()")
-            urls[template] = decoded(download.value.path(), dpi)
-            assert len(set(urls[template])) == 24
-            manager.goto(run)
-        assert set(urls["a4-24"]) == set(urls["thermal-50x30"])
-        label = next(iter(urls["a4-24"]))
-        assert label.startswith("http://LOCALHOST:8000/")
-        path = label.removeprefix("http://LOCALHOST:8000")
+        look_at_papers(officer, world)
+        assert make_labels(manager, lot)
+        path = printed(manager)
 
         shopper = phone(browser, base, java_script_enabled=False).new_page()
         assert verdict(shopper, path) == (200, "coi chừng")
-        press(manager, "Đã dán|Tất cả đã dán|dán")
+        press(manager, "Đã dán hết")
         assert verdict(shopper, path) == (200, "đủ giấy tờ")
+        stopped_and_lifted(manager, officer, shopper, lot, path)
 
-        manager.goto(f"/lots/{lot}")
-        stop(manager, "hold", "other-check", "")
-        assert verdict(shopper, path) == (200, "đang chờ")
-        lift(manager)
-        assert verdict(shopper, path) == (200, "đủ giấy tờ")
 
-        officer.goto(f"/officer/lots/{lot}")
-        stop(officer, "recall", "pesticide-above-limit", "12/QĐ-CC")
-        assert verdict(shopper, path) == (200, "đừng ăn")
-        manager.goto(f"/lots/{lot}")
-        assert manager.locator("form[action$='/lift']").count() == 0
-        officer.goto(f"/officer/lots/{lot}")
-        lift(officer)
-        assert verdict(shopper, path) == (200, "đủ giấy tờ")
-        assert "12/QĐ-CC" in shopper.inner_text("main") or "thu hồi" in shopper.inner_text("main").lower()
+def stopped_and_lifted(manager, officer, shopper, lot, path):
+    """The manager holds, the officer recalls; each is told at once, and lifted it is history."""
+    manager.goto(f"/lots/{lot}")
+    stop(manager, "hold", "other-check", "")
+    assert verdict(shopper, path) == (200, "đang chờ")
+    lift(manager)
+    assert verdict(shopper, path) == (200, "đủ giấy tờ")
+    officer.goto(f"/officer/lots/{lot}")
+    stop(officer, "recall", "pesticide-above-limit", "12/QĐ-CC")
+    assert verdict(shopper, path) == (200, "đừng ăn")
+    manager.goto(f"/lots/{lot}")
+    assert manager.locator("form[action$='/lift']").count() == 0
+    officer.goto(f"/officer/lots/{lot}")
+    lift(officer)
+    assert verdict(shopper, path) == (200, "đủ giấy tờ")
+    assert "thu hồi" in shopper.inner_text("main").lower()
+
+
+def pack(manager, coop):
+    """Packs both harvests; gives the code of the lot."""
+    manager.goto(f"/pack?product={coop.product.code}")
+    fill(manager, {"unit": "500", "scale": "g", "units": "24"})
+    submit(manager, "form[action='/pack']")
+    assert "/lots/" in manager.url
+    return manager.url.rsplit("/", 1)[1]
+
+
+def make_labels(manager, lot):
+    """Asks for 24 labels; whether a run began."""
+    manager.goto(f"/lots/{lot}")
+    manager.fill("[name=count]", "24")
+    press(manager, "Làm tem")
+    return "/runs/" in manager.url
+
+
+def add_papers(manager, coop, file):
+    """A VietGAP paper and a facility certificate, each with a photograph."""
+    file.write_bytes(picture("white"))
+    for kind, number in (("vietgap", "VG-2026-01"), ("facility", "CS-2026-01")):
+        manager.goto(f"/certificates/new?kind={kind}")
+        fill(manager, {"number": number, "issuer": "Nơi cấp giấy", "issued": "2026-01-05", "expires": "2026-12-31"})
+        scope = {"plots": coop.plot.code, "crops": "strawberry"} if kind == "vietgap" else {"result": "dat"}
+        fill(manager, scope)
+        manager.set_input_files("[type=file]", file)
+        submit(manager, "form[action='/certificates/new']")
+        assert "/certificates/new" not in manager.url, manager.inner_text("main")
+
+
+def look_at_papers(officer, world):
+    """The officer says of each waiting paper how she looked at it."""
+    for certificate in waiting(world):
+        officer.goto(f"/officer/certificates/{certificate}")
+        fill(officer, {"how": "original_seen"})
+        submit(officer, "form[action$='/check']")
+
+
+def printed(manager):
+    """Prints the run on both kinds of paper, the second time with a reason; gives the path of one label."""
+    run, urls = manager.url, {}
+    for template, dpi in (("a4-24", 300), ("thermal-50x30", 203)):
+        fill(manager, {"template": template, **({"why": "Giấy kẹt"} if urls else {})})
+        with manager.expect_download() as download:
+            manager.locator("form[action$='/file']").evaluate("form => form.requestSubmit()")
+        urls[template] = decoded(download.value.path(), dpi)
+        assert len(set(urls[template])) == 24
+        manager.goto(run)
+    assert set(urls["a4-24"]) == set(urls["thermal-50x30"])
+    label = urls["a4-24"][0]
+    assert label.startswith("http://LOCALHOST:8000/")
+    return label.removeprefix("http://LOCALHOST:8000")
 
 
 def waiting(world):

@@ -15,9 +15,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
 
 from tests.conftest import Clock, World
-from trace import audit, certificates, labels, lots, merkle, parties, products, recalls, ticket
+from trace import accounts, audit, certificates, labels, lots, merkle, parties, products, recalls, ticket
+from trace.accounts import Actor, Role
 from trace.errors import Tampered
 from trace.house import House
 from trace.scans import ScanReport, Verdict
@@ -609,6 +611,30 @@ def test_more_packed_than_harvested_is_found_even_when_the_row_is_put_back(forge
     world.pack(world.an_phu, harvest)
     forger.sql("UPDATE lot SET taken_g = 20000 WHERE units = 0")
     assert "more was packed than was harvested" in {f.what for f in audit.verify(world.house.folder)}
+
+
+def make_a_member_an_official(forger: Forger) -> Actor:
+    """The forger raises a role for a moment, and the row is as it was before anybody looks."""
+    member = forger.world.an_phu.member
+    forger.sql("UPDATE person SET role = 'official' WHERE code = ?", member.person)
+    with Session(forger.world.house.engine) as session:
+        role = accounts.person(session, member.person).role
+    forger.sql("UPDATE person SET role = 'member' WHERE code = ?", member.person)
+    return Actor(member.person, member.party, Role(role))
+
+
+def test_an_officers_act_by_somebody_who_was_none_is_found(forger: Forger) -> None:
+    world, impostor = forger.world, make_a_member_an_official(forger)
+    forger.stop(forger.lot, recall=True)
+    with world.house.writing() as book:
+        lot = book.session.get_one(lots.Lot, forger.lot)
+        stop = book.about(forger.lot, "recall")[-1]
+        recalls.lift(book, impostor, lot, stop.id, why="x")
+    with world.house.writing() as book:
+        certificates.check(book, impostor, forger.paper("vietgap"), how="original_seen")
+    found = [finding for finding in audit.verify(world.house.folder) if finding.what.startswith("an officer's act")]
+    assert len(found) == 2
+    assert all(impostor.person in finding.where for finding in found)
 
 
 # ---------------------------------------------------------------------------------------------- labels

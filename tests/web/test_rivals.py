@@ -33,7 +33,8 @@ def ids(world):
     certificate = world.paper(coop, number="VG-9")
     return {
         "lot": harvest.code, "packed": lot.code, "run": run.id, "product": coop.product.code, "plot": coop.plot.code,
-        "certificate": certificate, "cert": certificate, "paper": certificate, "person": coop.member.person, "run_id": run.id,
+        "certificate": certificate, "cert": certificate, "paper": certificate, "person": coop.member.person,
+        "run_id": run.id,
         "party": coop.party, "number": str(case), "case": str(case), "stop": stop.id, "code": lot.code,
         "row": next(iter(adoptions.by_hash())),
     }  # fmt: skip

@@ -152,7 +152,8 @@ class Province:
         manager = self._manager(told.party)
         self.products[key] = products.add(
             book, manager, crop=told.crop, name=told.name, brand=told.brand, standard=told.standard,
-            shelf_life_days=told.shelf_life_days, picture=self.house.files.keep(files.photo(pictures.picture(told.crop))),
+            shelf_life_days=told.shelf_life_days,
+            picture=self.house.files.keep(files.photo(pictures.picture(told.crop))),
             proven_words=certificates.proven_kinds(book, manager.party, local_day(book.now)),
         ).code  # fmt: skip
 

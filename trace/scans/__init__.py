@@ -11,11 +11,12 @@ from trace import adoptions, evidence, labels, reference, safety, ticket
 from trace.clock import local_day
 from trace.codes import LOT_LENGTH, Mistyped, is_code, read_typed, shown_lot
 from trace.errors import NotFound, Tampered
-from trace.provenance import Missing, Reader, Statement
+from trace.provenance import Missing, Reader
 from trace.safety import Outcome
 from trace.scans.facts import Judged, with_facts
 from trace.scans.report import PaperFacts, ReasonFacts, ScanReport, StepFacts, StopFacts, Verdict
 from trace.signing import BadSignature, Verifier
+from trace.statements import Statement
 from trace.ticket import Label, Malformed
 from trace.verify import Root
 

@@ -7,10 +7,11 @@ from typing import TypeAlias
 from trace import adoptions, evidence, places, safety, standing
 from trace.clock import local_day
 from trace.codes import shown_lot, typed
-from trace.provenance import Missing, Reader, Statement
+from trace.provenance import Missing, Reader
 from trace.safety import Evidence, Judgement
 from trace.scans.report import PaperFacts, ReasonFacts, ScanReport, StepFacts, StopFacts
 from trace.standing import Stop
+from trace.statements import Statement
 
 Judged: TypeAlias = tuple[Evidence, Judgement]
 

@@ -17,9 +17,10 @@ from trace.labels import Run
 from trace.lots import Lot
 from trace.places import commune, full_name
 from trace.products import Product
-from trace.provenance import Reader, Statement
+from trace.provenance import Reader
 from trace.safety import Paper
 from trace.standing import Stop
+from trace.statements import Statement
 from trace.web.pages import sentence_in
 from trace.web.reasons import OUTCOMES, reason_rows
 from trace.web.visit import Visit

@@ -98,7 +98,8 @@ def add_product(visit: Visit, form: Posted) -> str:
         typed.refuse()
         return products.add(
             book, actor, crop=form.text("crop"), name=form.text("name"), brand=form.text("brand"),
-            gtin=form.text("gtin"), standard=form.text("standard"), shelf_life_days=days, picture=visit.house.files.keep(picture),
+            gtin=form.text("gtin"), standard=form.text("standard"), shelf_life_days=days,
+            picture=visit.house.files.keep(picture),
             proven_words=proven, nonce=form.nonce,
         ).code  # fmt: skip
 

@@ -14,7 +14,8 @@ from trace.accounts import Role
 from trace.certificates import Certificate
 from trace.clock import local_day
 from trace.errors import RuleBroken
-from trace.provenance import AlreadySent, Reader, Statement
+from trace.provenance import AlreadySent, Reader
+from trace.statements import Statement
 from trace.web import manager_forms
 from trace.web.lot_view import Pill, Step, name_of
 from trace.web.manager_forms import Option

@@ -14,8 +14,9 @@ from trace.codes import shown_lot
 from trace.errors import NotFound
 from trace.files import FileAltered, media_type
 from trace.parties import Party
-from trace.provenance import Reader, Statement
+from trace.provenance import Reader
 from trace.safety import Outcome, Paper
+from trace.statements import Statement
 from trace.web.lot_view import Step
 from trace.web.manager_forms import RESULTS
 from trace.web.officer_desk import who
