@@ -7,9 +7,10 @@ import pytest
 from sqlmodel import select
 
 from tests.conftest import NOON
-from trace import accounts, parties
-from trace.accounts import Actor, Card, CardNotValid, Login, Pin, PinBad, PinLocked, PinWrong, Role, RoleNotHere
+from trace import accounts, parties, pins
+from trace.accounts import Actor, Card, CardNotValid, Login, Pin, PinLocked, PinWrong, Role, RoleNotHere
 from trace.errors import Forbidden, NotFound
+from trace.pins import PinBad
 
 GOOD = "480213"
 
@@ -23,8 +24,8 @@ def real_pins():
 def quick_pins(request, monkeypatch):
     """Most tests are not about hashing: the slow hash is replaced by a quick one there."""
     if "real_pins" not in request.fixturenames:
-        monkeypatch.setattr(accounts, "_pin_hash", lambda pin: pin[::-1])
-        monkeypatch.setattr(accounts, "_pin_matches", lambda pin, stored: pin == stored[::-1])
+        monkeypatch.setattr(pins, "hashed", lambda pin: pin[::-1])
+        monkeypatch.setattr(pins, "matches", lambda pin, stored: pin == stored[::-1])
 
 
 def card(world, actor=None, **told):
@@ -131,7 +132,7 @@ def test_only_one_pin_is_hashed_at_a_time(monkeypatch, real_pins):
 
         def derive_phc_encoded(self, pin):
             inside.append(pin)
-            most.append((len(inside), accounts._HASHING.locked()))
+            most.append((len(inside), pins._HASHING.locked()))
             inside.remove(pin)
             return pin.decode()
 
@@ -139,15 +140,15 @@ def test_only_one_pin_is_hashed_at_a_time(monkeypatch, real_pins):
         def verify_phc_encoded(cls, pin, _encoded):
             cls().derive_phc_encoded(pin)
 
-    monkeypatch.setattr(accounts, "Argon2id", Watched)
-    work = [lambda: accounts._pin_hash("480213"), lambda: accounts._pin_matches("480214", "")] * 4
+    monkeypatch.setattr(pins, "Argon2id", Watched)
+    work = [lambda: pins.hashed("480213"), lambda: pins.matches("480214", "")] * 4
     people = [Thread(target=each) for each in work]
     for person in people:
         person.start()
     for person in people:
         person.join()
     assert most == [(1, True)] * len(work)
-    assert not accounts._HASHING.locked()
+    assert not pins._HASHING.locked()
 
 
 def test_a_pin_is_six_digits_that_nobody_guesses_first(world):

@@ -154,6 +154,19 @@ def test_a_judgement_is_recorded_once_a_change_and_never_by_a_scan(world, lot):
         assert len({reader.get(run.id).text("judgement") for run in runs}) == 1
 
 
+def test_a_judgement_is_recorded_whatever_act_changed_it(world):
+    coop, rival = world.an_phu, world.binh_minh
+    lot, _, _ = world.labelled(coop)
+    world.paper(rival, number=f"VG-{coop.party}")
+    with world.house.reading() as reader:
+        own = next(paper.code for paper in evidence.gather(reader, lot.code).papers if paper.kind == "vietgap")
+    world.looked_at(own)
+    with world.house.reading() as reader:
+        told = [(s.text("outcome"), s.texts("reasons")) for s in reader.about(lot.code, "judgement")]
+    disputed = (f"basis-duplicate-number:VG-{coop.party}",)
+    assert told == [("meets", ()), ("unknown", disputed), ("meets", ())]
+
+
 def test_the_same_form_sent_twice_is_one_act(world, lot):
     def run():
         with world.house.writing() as book:

@@ -52,7 +52,7 @@ def test_a_gtin_is_kept_only_where_one_was_assigned(world):
     assert added(world, gtin="8938505974194").gtin == "08938505974194"
 
 
-def test_a_protected_word_in_name_or_brand_is_refused_and_named(world):
+def test_a_protected_word_in_name_brand_or_standard_is_refused_and_named(world):
     for text, word in (
         ("Cà chua hữu cơ", "hữu cơ"),
         (unicodedata.normalize("NFD", "Cà chua HỮU CƠ"), "hữu cơ"),
@@ -66,7 +66,7 @@ def test_a_protected_word_in_name_or_brand_is_refused_and_named(world):
         ("OCOP 4 sao", "OCOP"),
         ("Rau an toàn", "an toàn"),
     ):
-        for field in ("name", "brand"):
+        for field in ("name", "brand", "standard"):
             with pytest.raises(WordProtected) as refused:
                 added(world, **{field: text})
             assert (refused.value.field, refused.value.facts["word"]) == (field, word)
@@ -79,6 +79,14 @@ def test_a_paper_that_somebody_looked_at_bears_a_word_out(world):
     assert added(world, name="Cà chua hữu cơ", proven_words=proven(world)).name == "Cà chua hữu cơ"
     with pytest.raises(WordProtected):
         added(world, name="Cà chua VietGAP", proven_words=proven(world))
+
+
+def test_a_standard_that_is_no_certificate_stands_for_the_data_item(world):
+    coop = world.an_phu
+    coop.product = added(world, crop="strawberry", standard="TCCS 01:2026/AP", picture=coop.product.picture)
+    lot = world.pack(coop, world.harvest(coop))
+    with world.house.reading() as reader:
+        assert evidence.gather(reader, lot.code).missing == ()
 
 
 def test_no_paper_bears_out_a_word_that_nobody_certifies(world):

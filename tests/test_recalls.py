@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.conftest import TODAY
-from trace import cases, certificates, evidence, labels, parties, products, recalls, reference, standing
+from trace import cases, certificates, evidence, parties, products, recalls, reference, standing
 from trace.errors import Forbidden, NotFound
 from trace.labels import LabelRefused
 from trace.parties import BadText
@@ -30,7 +30,8 @@ def lifted(world, lot, stop, actor=None, nonce=""):
 def suspended(world, coop, actor=None):
     with world.house.writing() as book:
         party = parties.get(book.session, coop.party)
-        return recalls.suspend(book, actor or world.lan, party, why="Không có sổ ghi chép", decision="13/QĐ-CC")
+        recalls.suspend(book, actor or world.lan, party, why="Không có sổ ghi chép", decision="13/QĐ-CC")
+    return held_by(book)
 
 
 def resumed(world, coop, actor=None):
@@ -41,7 +42,13 @@ def resumed(world, coop, actor=None):
 def withdrawn(world, coop, since=TODAY):
     with world.house.writing() as book:
         code = next(row.code for row in certificates.of_party(book.session, coop.party) if row.kind == "vietgap")
-        return recalls.withdraw_paper(book, world.lan, code, since=since, why="Bỏ sổ ghi chép")
+        certificates.withdraw(book, world.lan, code, since=since, why="Bỏ sổ ghi chép")
+    return held_by(book)
+
+
+def held_by(book):
+    """Lots that an act held when it ended."""
+    return tuple(statement.text("lot") for statement in book.written if statement.type == "hold")
 
 
 def standing_stops(world, lot):
@@ -276,6 +283,15 @@ def test_a_hold_of_the_authority_is_enough_but_the_task_is_opened_all_the_same(w
     assert tasks(world) == [(lot.code, "basis-withdrawn")]
 
 
+def test_an_officer_who_lifts_the_hold_of_a_lot_that_fails_is_not_overruled_and_the_page_says_failed(world):
+    lot, _, paths = world.labelled(world.an_phu)
+    withdrawn(world, world.an_phu)
+    (hold,) = standing_stops(world, lot)
+    lifted(world, lot, hold.id)
+    assert standing_stops(world, lot) == []
+    assert world.scan(paths[0]).verdict is Verdict.FAILED
+
+
 def test_lots_without_labels_are_neither_judged_nor_held(world):
     coop = world.an_phu
     world.papers_in_order(coop)
@@ -290,13 +306,13 @@ def test_a_refused_paper_or_a_changed_product_type_turns_labelled_lots_too(world
     with world.house.writing() as book:
         row = next(row for row in certificates.of_party(book.session, coop.party) if row.kind == "facility")
         certificates.refuse(book, world.lan, row.code, why="Giấy bị sửa")
-        assert labels.rejudge(book, world.lan.person, labels.labelled_lots(book.session, coop.party)) == (lot.code,)
+    assert held_by(book) == (lot.code,)
     assert tasks(world) == [(lot.code, "facility-refused")]
     other, _, _ = world.labelled(world.binh_minh)
     with world.house.writing() as book:
         found = products.get(book.session, world.binh_minh.product.code, world.lan)
         products.change_type(book, world.lan, found, "processed_prepacked")
-        assert labels.rejudge(book, world.lan.person, [other.code]) == (other.code,)
+    assert held_by(book) == (other.code,)
     assert tasks(world)[1:] == [(other.code, "declaration-missing")]
 
 

@@ -166,6 +166,12 @@ def test_a_late_entry_needs_a_paper_on_the_day_of_entry_too_or_an_officer_who_co
     assert judged(replace(lapsed, harvests=(replace(late, day_confirmed=True),))).outcome is Outcome.MEETS
 
 
+def test_every_harvest_of_a_lot_is_asked_whether_it_was_late():
+    late = replace(HARVEST, lot="AAAA000003", entered=PICKED + 3 * DAY)
+    lapsed = with_papers(LOT, replace(VIETGAP, expires=PICKED), FACILITY)
+    assert judged(replace(lapsed, harvests=(HARVEST, late))).reasons == (Reason("entered-late", "AAAA000003"),)
+
+
 def test_a_confirmed_day_does_not_stand_for_a_paper():
     late = replace(HARVEST, entered=PICKED + 9 * DAY, day_confirmed=True)
     assert codes(with_papers(replace(LOT, harvests=(late,)), FACILITY)) == ["basis-missing"]
@@ -250,6 +256,12 @@ def test_a_paper_that_nobody_looked_at_does_not_hide_what_an_authority_found(fin
     told = judged(with_papers(LOT, replace(VIETGAP, **finding), waiting, FACILITY))
     assert told.outcome is Outcome.FAILS
     assert len(told.reasons) == 2
+
+
+def test_what_was_found_about_a_paper_for_something_else_is_not_told_beside_one_in_scope():
+    elsewhere = replace(VIETGAP, number="VG-2", crops=frozenset({"tomato"}), looked="refused")
+    told = judged(with_papers(LOT, elsewhere, replace(VIETGAP, looked=""), FACILITY))
+    assert told == safety.Judgement(Outcome.UNKNOWN, (Reason("basis-not-looked-at", "VG-1"),))
 
 
 def test_one_good_paper_is_enough_beside_any_number_of_bad_ones():

@@ -43,8 +43,8 @@ def cancelled(world, run, serial):
 def withdrawn(world, kind="vietgap"):
     with world.house.writing() as book:
         papers = conftest.certificates.of_party(book.session, world.an_phu.party)
-        code = next(row.code for row in papers if row.kind == kind)
-        recalls.withdraw_paper(book, world.lan, code, since=date(2026, 1, 1), why="Bỏ sổ ghi chép")
+        code = next(row.code for row in papers if row.kind == kind and row.state == conftest.certificates.SEEN)
+        conftest.certificates.withdraw(book, world.lan, code, since=date(2026, 1, 1), why="Bỏ sổ ghi chép")
 
 
 def wrong_signature(path):
@@ -297,7 +297,7 @@ def test_a_papers_number_is_told_as_it_stands_even_if_it_looks_like_a_lot(world)
     other = world.paper(coop, number="0123456789")
     world.looked_at(other)
     with world.house.writing() as book:
-        recalls.withdraw_paper(book, world.lan, other, since=date(2026, 1, 1), why="x")
+        conftest.certificates.withdraw(book, world.lan, other, since=date(2026, 1, 1), why="x")
     withdrawn(world)
     told = {(reason.code, reason.evidence) for reason in world.scan(paths[0]).reasons}
     assert ("basis-withdrawn", "0123456789") in told
@@ -308,7 +308,7 @@ def test_labels_issued_after_their_key_was_revoked_are_forged_and_older_ones_are
     coop = world.an_phu
     lot, _, paths = world.labelled(coop, 10)
     with world.house.writing() as book:
-        book.write("key.revoke", party=coop.party, by="house", kidx=parties.KIDX)
+        book.write("key.revoke", party=coop.party, by=world.operator.person, kidx=parties.KIDX)
     second = world.pack(coop, world.harvest(coop))
     run = world.run(coop, second)
     assert world.scan(paths[0]).verdict is Verdict.PAPERS

@@ -11,17 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from itertools import pairwise
-from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from cryptography.exceptions import InvalidKey
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from trace import places
+from trace import pins, places
 from trace.codes import random_code
-from trace.errors import Forbidden, NotFound, RuleBroken
+from trace.errors import Forbidden, NotFound, RuleBroken, Tampered
 from trace.parties import Kind, Party, clean
 from trace.provenance import Book
 from trace.statements import Statement
@@ -31,12 +27,10 @@ if TYPE_CHECKING:
 
 CARD_LENGTH: Final = 16  # 80 bits
 CARD_DAYS: Final = 14
-PIN_LENGTH: Final = 6
 PIN_TRIES: Final = 5
 FRESH: Final = timedelta(minutes=10)
 _SESSION_DAYS: Final = {"member": 30, "clerk": 30, "manager": 30}
 _STAFF_HOURS: Final = 12
-_HASHING: Final = Lock()  # 64 MiB each: one at a time
 
 
 class Role(StrEnum):
@@ -52,6 +46,16 @@ class Role(StrEnum):
 
 OFFICERS: Final = (Role.INSPECTOR, Role.OFFICIAL)
 STAFF_OF_PARTY: Final = (Role.MEMBER, Role.CLERK, Role.MANAGER)
+HOUSE: Final = "house"  # enrols the first people, and concludes what follows from an act
+OFFICERS_ONLY: Final = frozenset(
+    {"cert.check", "cert.withdraw", "lot.check", "party.resume", "party.suspend", "product.type", "reference.adopt"}
+)
+_OF_THE_HOUSE: Final = frozenset({"party.add", "key.label", "role.grant", "judgement", "hold"})
+_OF_OPERATORS: Final = frozenset({"party.add", "key.label", "key.revoke", "role.grant", "role.end"})
+_OF_STAFF: Final = {
+    "member": frozenset({"lot.create"}),
+    "clerk": frozenset({"lot.create", "label.attach", "label.void"}),
+}
 
 
 class CardNotValid(RuleBroken):
@@ -72,10 +76,10 @@ class PinLocked(RuleBroken):
     code = "pin-locked"
 
 
-class PinBad(RuleBroken):
-    """A PIN is six digits, not all the same and no run like 123456."""
+class PowerMissing(Tampered):
+    """Somebody acted in a role that the log does not give: a row was changed."""
 
-    code = "pin-bad"
+    code = "power-missing"
 
 
 class RoleNotHere(RuleBroken):
@@ -212,6 +216,27 @@ def apply_end(session: Session, statement: Statement) -> None:
         session.flush()
 
 
+def prove_powers(book: Book) -> None:
+    """Before any transaction ends: whoever acted holds the role by the grants in the log, whatever the rows say."""
+    for statement in book.written:
+        if not _may(book, statement):
+            raise PowerMissing(by=statement.text("by"), type=statement.type)
+
+
+def _may(book: Book, statement: Statement) -> bool:
+    by, kind = statement.text("by"), statement.type
+    if by == HOUSE:
+        return kind in _OF_THE_HOUSE
+    told = [s for s in book.about(by, "role.grant", "role.end") if s.text("person") == by]
+    role = told[-1].text("role") if told and told[-1].type == "role.grant" else ""
+    if kind in OFFICERS_ONLY or statement.text("side") == "authority":
+        return role == Role.OFFICIAL or (role == Role.INSPECTOR and kind != "reference.adopt")
+    if role == Role.OPERATOR:
+        return kind in _OF_OPERATORS
+    at_home = bool(told) and told[-1].text("party") == statement.text("party")
+    return at_home and (role == Role.MANAGER or kind in _OF_STAFF.get(role, frozenset()))
+
+
 def people(session: Session, party: str) -> Sequence[Person]:
     """People of a party with a role, by name."""
     query = select(Person).where(Person.party == party, Person.role != "").order_by(col(Person.folded))
@@ -251,20 +276,20 @@ def holder(session: Session, code: str, now: datetime) -> Person:
 def join(session: Session, code: str, pin: str, now: datetime) -> tuple[str, Login]:
     """Uses a card: sets the PIN chosen on this phone, ends the person's other sessions, opens one (cookie, login)."""
     found = holder(session, code, now)
-    check_pin_shape(pin)
+    pins.check_shape(pin)
     card = session.get(Card, _hash(plain_card(code)))
     if card is not None and not card.reusable:
         card.used = True
         session.add(card)
-    session.merge(Pin(person=found.code, hash=_pin_hash(pin), wrong=0))
+    session.merge(Pin(person=found.code, hash=pins.hashed(pin), wrong=0))
     end_sessions(session, found.code)
     return open_login(session, found, now)
 
 
 def set_pins(session: Session, persons: Iterable[str], pin: str) -> None:
     """One PIN for several people, hashed once: for the demo, which tells its PIN to everybody."""
-    check_pin_shape(pin)
-    shared = _pin_hash(pin)
+    pins.check_shape(pin)
+    shared = pins.hashed(pin)
     for code in persons:
         session.merge(Pin(person=code, hash=shared))
     session.flush()
@@ -314,7 +339,7 @@ def give_pin(session: Session, login: Login, pin: str, now: datetime) -> None:
     row = session.get(Pin, login.person)
     if row is None or row.wrong >= PIN_TRIES:
         raise PinLocked(field="pin")
-    if not _pin_matches(pin, row.hash):
+    if not pins.matches(pin, row.hash):
         row.wrong += 1
         session.add(row)
         session.flush()
@@ -341,13 +366,6 @@ def sign_out(session: Session, cookie: str) -> None:
         session.flush()
 
 
-def check_pin_shape(pin: str) -> None:
-    """Raises PinBad for anything but six digits that are not trivial."""
-    steps = {ord(b) - ord(a) for a, b in pairwise(pin)}
-    if len(pin) != PIN_LENGTH or not (pin.isascii() and pin.isdigit()) or steps in ({0}, {1}, {-1}):
-        raise PinBad(field="pin")
-
-
 def plain_card(code: str) -> str:
     """A card code as typed: small letters, dashes and blanks are forgiven."""
     return code.strip().upper().translate(str.maketrans("OIL", "011", "- "))
@@ -355,21 +373,6 @@ def plain_card(code: str) -> str:
 
 def _hash(text: str) -> str:
     return sha256(text.encode()).hexdigest()
-
-
-def _pin_hash(pin: str) -> str:
-    with _HASHING:
-        kdf = Argon2id(salt=secrets.token_bytes(16), length=32, iterations=3, lanes=1, memory_cost=64 * 1024)
-        return kdf.derive_phc_encoded(pin.encode())
-
-
-def _pin_matches(pin: str, encoded: str) -> bool:
-    with _HASHING:
-        try:
-            Argon2id.verify_phc_encoded(pin.encode(), encoded)
-        except InvalidKey:
-            return False
-        return True
 
 
 def _aware(moment: datetime) -> datetime:

@@ -50,9 +50,6 @@ TABLES: Final[tuple[type[SQLModel], ...]] = (
     StatementRow, Mention, parties.Party, accounts.Person, products.Product, plots.Plot, certificates.Certificate,
     lots.Lot, labels.Run,
 )  # fmt: skip
-_OFFICERS_ONLY: Final = frozenset(
-    {"cert.check", "cert.withdraw", "lot.check", "party.resume", "party.suspend", "product.type", "reference.adopt"}
-)
 _WIDEST_GAP: Final = 10_000  # of missing entries; more is no log
 
 
@@ -331,5 +328,5 @@ def _powers(statements: list[Statement], found: list[Finding]) -> None:
         elif s.type in ("hold", "recall") and s.text("side") == "authority":
             ordered.add(s.id)
         lifts = s.type.endswith(".lift") and (s.text("side") == "authority" or s.text("of") in ordered)
-        if (lifts or s.type in _OFFICERS_ONLY) and s.text("by") not in officers:
+        if (lifts or s.type in accounts.OFFICERS_ONLY) and s.text("by") not in officers:
             found.append(Finding("an officer's act by somebody who was none", f"entry {s.idx}: {s.text('by')}"))

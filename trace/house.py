@@ -17,7 +17,7 @@ from typing import Final
 
 from sqlmodel import Session
 
-from trace import database
+from trace import accounts, database, labels
 from trace.clock import Clock, local_day, wall_clock
 from trace.codes import ALPHABET
 from trace.errors import RuleBroken
@@ -113,7 +113,10 @@ class House:
         """One transaction of the record: all of it is durable and published before this returns, or nothing is."""
         with self._lock, database.writing(self.engine) as session:
             self._publish(session)
-            yield Book(session, self.memory, self.register, self.keys.operator, self.clock())
+            book = Book(session, self.memory, self.register, self.keys.operator, self.clock())
+            yield book
+            labels.settle(book)
+            accounts.prove_powers(book)
             session.commit()
             self._publish(session)
 

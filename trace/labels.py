@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from trace import adoptions, cases, evidence, standing, ticket
-from trace.accounts import Actor, Role
+from trace.accounts import HOUSE, Actor, Role
 from trace.clock import local_day
 from trace.errors import NotFound, RuleBroken
 from trace.lots import PACKED, Lot, get
@@ -26,6 +26,10 @@ from trace.ticket import Label
 if TYPE_CHECKING:
     from trace.keys import Keyring
 
+_OF_A_LOT: Final = frozenset({"hold", "hold.lift", "recall", "recall.lift", "lot.check"})
+_OF_A_PARTY: Final = frozenset(
+    {"cert.add", "cert.check", "cert.withdraw", "party.suspend", "party.resume", "product.type"}
+)
 MARKET: Final = "VN"
 MOST_PER_RUN: Final = 500
 PIN_BYTES: Final = 8
@@ -198,29 +202,44 @@ def record_judgement(book: Book, by: str, lot: str, judgement: Judgement) -> Sta
     )  # fmt: skip
 
 
-def rejudge(book: Book, by: str, lots: Sequence[str]) -> tuple[str, ...]:
-    """Judges labelled lots again after evidence changed; one that now fails is held in the same act, with a task.
+def settle(book: Book) -> None:
+    """Before any transaction ends: labelled lots whose evidence it changed are judged again, behind every door."""
+    changed = dict.fromkeys(lot for statement in book.written for lot in _touched(book, statement))
+    for code in changed:
+        if runs(book.session, code):
+            _rejudge(book, code)
 
-    A recall needs neither; a hold of the authority stands already.  Returns the lots that were held.
+
+def _touched(book: Book, statement: Statement) -> Sequence[str]:
+    """Lots whose judgement a statement may change."""
+    if statement.type in _OF_A_LOT:
+        return standing.descent(book, statement.text("lot"))
+    if statement.type in _OF_A_PARTY:
+        twins = book.about(statement.text("number_key"), "cert.add") if statement.type == "cert.add" else []
+        owners = {statement.text("party"), *(twin.text("party") for twin in twins)}
+        return [lot for party in sorted(owners) for lot in labelled_lots(book.session, party)]
+    if statement.type == "reference.adopt":
+        return book.session.exec(select(Run.lot).distinct()).all()
+    return ()
+
+
+def _rejudge(book: Book, code: str) -> None:
+    """Records what the judgement is now.  A lot that turned to fails is held in the same act, with a task.
+
+    A recall needs neither; a hold of the authority stands already.
     """
-    held = []
-    for code in lots:
-        if not runs(book.session, code):
-            continue
-        judgement = evidence.judged(book, code, local_day(book.now))
-        before = book.about(code, "judgement")
-        turned = not before or before[-1].text("outcome") != judgement.outcome.value
-        record_judgement(book, by, code, judgement)
-        stops = [stop for stop in standing.stops(book, code) if stop.in_force]
-        if judgement.outcome is not Outcome.FAILS or not turned or any(stop.is_recall for stop in stops):
-            continue
-        failing = judgement.reasons[0].code  # the gravest stands first
-        if not any(stop.by_authority for stop in stops):
-            why = "paper-withdrawn" if failing.endswith("-withdrawn") else "other-check"
-            book.write("hold", party=code[:4], by=by, lot=code, side="authority", reason=why, decision="")
-            held.append(code)
-        cases.open_task(book, lot=code, party=code[:4], text=failing)
-    return tuple(held)
+    judgement = evidence.judged(book, code, local_day(book.now))
+    before = book.about(code, "judgement")
+    turned = not before or before[-1].text("outcome") != judgement.outcome.value
+    record_judgement(book, HOUSE, code, judgement)
+    stops = [stop for stop in standing.stops(book, code) if stop.in_force]
+    if judgement.outcome is not Outcome.FAILS or not turned or any(stop.is_recall for stop in stops):
+        return
+    failing = judgement.reasons[0].code  # the gravest stands first
+    if not any(stop.by_authority for stop in stops):
+        why = "paper-withdrawn" if failing.endswith("-withdrawn") else "other-check"
+        book.write("hold", party=code[:4], by=HOUSE, lot=code, side="authority", reason=why, decision="")
+    cases.open_task(book, lot=code, party=code[:4], text=failing)
 
 
 def runs(session: Session, lot: str) -> Sequence[Run]:

@@ -1,7 +1,7 @@
 """Products: what a party sells.  Each names a crop of the reference table; food or not goes by its product type.
 
-A protected word (organic, VietGAP, a geographical indication, "safe" …) in name or brand needs a checked certificate
-in scope, else the product is refused with the word named.  A GTIN only where one was assigned.
+A protected word (organic, VietGAP, a geographical indication, "safe" …) in name, brand or standard needs a certificate
+that was checked, in scope, else the product is refused with the word named.  A GTIN only where one was assigned.
 """
 
 from collections.abc import Iterable, Sequence
@@ -80,6 +80,7 @@ def add(
     name, brand = clean(name, "name"), clean(brand, "brand", optional=True)
     refuse_protected(name, "name", proven_words)
     refuse_protected(brand, "brand", proven_words)
+    refuse_protected(standard, "standard", proven_words)
     standard = clean(standard, "standard", optional=True)
     if not 1 <= shelf_life_days <= 3650:
         raise ShelfLifeBad(field="shelf_life_days")

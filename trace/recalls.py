@@ -5,9 +5,7 @@ reason is from a public list; an officer adds the number of the decision.  A sto
 17/2021/TT-BNNPTNT, chapter V).
 """
 
-from datetime import date
-
-from trace import certificates, labels, parties, reference, standing
+from trace import parties, reference, standing
 from trace.accounts import Actor, Role
 from trace.errors import Conflict, Forbidden, NotFound, RuleBroken
 from trace.lots import Lot
@@ -62,12 +60,10 @@ def stop(
             and known.ordered.text("side") == side
         ):
             raise AlreadyStopped(lot=lot.code)
-    ordered = book.write(
+    return book.write(
         kind, party=lot.party, by=actor.person, nonce=nonce, lot=lot.code, side=side, reason=reason, decision=decision,
         office=actor.party,
     )  # fmt: skip
-    labels.rejudge(book, actor.person, standing.descent(book, lot.code))
-    return ordered
 
 
 def lift(book: Book, actor: Actor, lot: Lot, stop_id: str, *, why: str, nonce: str = "") -> Statement:
@@ -82,17 +78,15 @@ def lift(book: Book, actor: Actor, lot: Lot, stop_id: str, *, why: str, nonce: s
         raise AlreadyLifted(stop=stop_id)
     if found.by_authority and not actor.is_officer:
         raise Forbidden(role=actor.role.value)
-    lifted = book.write(
+    return book.write(
         f"{found.ordered.type}.lift", party=lot.party, by=actor.person, nonce=nonce, lot=lot.code, of=stop_id,
         side="authority" if actor.is_officer else "party", office=actor.party, why=clean(why, "why", longest=300),
         prev=[stop_id],
     )  # fmt: skip
-    labels.rejudge(book, actor.person, standing.descent(book, lot.code))
-    return lifted
 
 
-def suspend(book: Book, actor: Actor, party: Party, *, why: str, decision: str, nonce: str = "") -> tuple[str, ...]:
-    """An officer suspends a party; its labelled lots are judged again.  Returns the lots that were held."""
+def suspend(book: Book, actor: Actor, party: Party, *, why: str, decision: str, nonce: str = "") -> None:
+    """An officer suspends a party; its labelled lots that now fail are held when the act ends."""
     actor.need(Role.INSPECTOR, Role.OFFICIAL)
     parties.get(book.session, party.code)
     if standing.suspended(book, party.code):
@@ -101,7 +95,6 @@ def suspend(book: Book, actor: Actor, party: Party, *, why: str, decision: str, 
         "party.suspend", party=party.code, by=actor.person, nonce=nonce, office=actor.party,
         why=clean(why, "why", longest=300), decision=clean(decision, "decision", longest=60),
     )  # fmt: skip
-    return labels.rejudge(book, actor.person, labels.labelled_lots(book.session, party.code))
 
 
 def resume(book: Book, actor: Actor, party: Party, *, why: str, nonce: str = "") -> None:
@@ -110,10 +103,3 @@ def resume(book: Book, actor: Actor, party: Party, *, why: str, nonce: str = "")
     if not standing.suspended(book, party.code):
         raise AlreadyLifted(party=party.code)
     book.write("party.resume", party=party.code, by=actor.person, nonce=nonce, why=clean(why, "why", longest=300))
-    labels.rejudge(book, actor.person, labels.labelled_lots(book.session, party.code))
-
-
-def withdraw_paper(book: Book, actor: Actor, code: str, *, since: date, why: str, nonce: str = "") -> tuple[str, ...]:
-    """An officer withdraws a paper back to a day; labelled lots are judged again.  Returns those that were held."""
-    row = certificates.withdraw(book, actor, code, since=since, why=why, nonce=nonce)
-    return labels.rejudge(book, actor.person, labels.labelled_lots(book.session, row.party))

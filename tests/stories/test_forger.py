@@ -452,7 +452,7 @@ def lan_holds(forger: Forger) -> None:
 
 def the_vietgap_paper_is_withdrawn(forger: Forger) -> None:
     with forger.world.house.writing() as book:
-        recalls.withdraw_paper(book, forger.world.lan, forger.paper("vietgap"), since=date(2026, 1, 1), why="x")
+        certificates.withdraw(book, forger.world.lan, forger.paper("vietgap"), since=date(2026, 1, 1), why="x")
 
 
 def lan_refuses_the_facility_paper(forger: Forger) -> None:
@@ -623,7 +623,22 @@ def make_a_member_an_official(forger: Forger) -> Actor:
     return Actor(member.person, member.party, Role(role))
 
 
-def test_an_officers_act_by_somebody_who_was_none_is_found(forger: Forger) -> None:
+def test_an_officers_act_by_somebody_who_was_none_is_refused(forger: Forger) -> None:
+    world, impostor = forger.world, make_a_member_an_official(forger)
+    forger.stop(forger.lot, recall=True)
+    size = world.house.memory.size
+    with world.house.reading() as reader:
+        lot, stop = reader.session.get_one(lots.Lot, forger.lot), reader.about(forger.lot, "recall")[-1].id
+    with pytest.raises(accounts.PowerMissing), world.house.writing() as book:
+        recalls.lift(book, impostor, lot, stop, why="x")
+    with pytest.raises(accounts.PowerMissing), world.house.writing() as book:
+        certificates.check(book, impostor, forger.paper("vietgap"), how="original_seen")
+    assert world.house.memory.size == size
+    assert world.scan(forger.path).verdict is Verdict.RECALLED
+
+
+def test_an_officers_act_by_somebody_who_was_none_is_found(forger: Forger, monkeypatch) -> None:
+    monkeypatch.setattr(accounts, "prove_powers", lambda _book: None)  # a server that does not ask
     world, impostor = forger.world, make_a_member_an_official(forger)
     forger.stop(forger.lot, recall=True)
     with world.house.writing() as book:

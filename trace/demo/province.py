@@ -223,7 +223,7 @@ class Province:
     def _withdraw(self, book: Book) -> None:
         since = self.today - timedelta(days=LOTS["ca_chua"].ago + 5)
         why = "Nơi cấp báo đã rút giấy."
-        recalls.withdraw_paper(book, self.people["mien"], self.papers["vietgap_ca_chua"], since=since, why=why)
+        certificates.withdraw(book, self.people["mien"], self.papers["vietgap_ca_chua"], since=since, why=why)
 
     def _suspend(self, book: Book) -> None:
         party = parties.get(book.session, self.parties["nui"])

@@ -95,6 +95,7 @@ SENTENCES: Final[dict[str, str]] = {
     "pins-differ": "The two PINs are not the same.",
     "plot-not-worked": "This plot does not fit: other crop, other person, or other time.",
     "point-bad": "Write the point like 14.35021, 108.00123.",
+    "power-missing": "The record does not know you in this role. Nothing was saved.",
     "reference-broken": "A reference table is broken.",
     "refused": "Please look at the marked places.",
     "role-not-here": "This role does not belong to this party.",

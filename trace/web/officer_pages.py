@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from sqlmodel import col, select
 
-from trace import certificates, labels, places, recalls, reference
+from trace import certificates, places, reference
 from trace.certificates import Certificate
 from trace.errors import Conflict, RuleBroken
 from trace.files import media_type
@@ -86,8 +86,7 @@ def refuse(visit: SignedIn, form: Form, code: str) -> Response:
 
     def refused(book: Book) -> None:
         _unchanged(book, code, form)
-        row = certificates.refuse(book, visit.actor, code, why=form.text("why"), nonce=form.nonce)
-        labels.rejudge(book, visit.actor.person, labels.labelled_lots(book.session, row.party))
+        certificates.refuse(book, visit.actor, code, why=form.text("why"), nonce=form.nonce)
 
     return act(visit, form, "refuse", refused, then=_at(code), show=lambda failed: _paper_page(visit, code, failed))
 
@@ -113,7 +112,7 @@ def withdraw(visit: SignedIn, form: Form, code: str) -> Response:
 
     def withdrawn(book: Book) -> None:
         _unchanged(book, code, form)
-        recalls.withdraw_paper(book, visit.actor, code, since=since, why=form.text("why"), nonce=form.nonce)
+        certificates.withdraw(book, visit.actor, code, since=since, why=form.text("why"), nonce=form.nonce)
 
     return act(
         visit, form, "withdraw", withdrawn, then=_at(code),

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session, col, func, select
 
-from trace import certificates, labels, lots, parties, places, products, recalls, reference, standing
+from trace import certificates, lots, parties, places, products, recalls, reference, standing
 from trace.accounts import OFFICERS, Person, Role
 from trace.clock import local_day
 from trace.codes import shown_lot
@@ -134,7 +134,6 @@ def change_type(visit: SignedIn, form: Form, code: str) -> Response:
     def changed(book: Book) -> None:
         found = products.get(book.session, code, visit.actor)
         products.change_type(book, visit.actor, found, form.text("product_type"), nonce=form.nonce)
-        labels.rejudge(book, visit.actor.person, labels.labelled_lots(book.session, found.party))
 
     return act(
         visit, form, "type", changed, then=f"/officer/products/{code}",
