@@ -22,7 +22,7 @@ def main(group: int = 100, rounds: int = 7) -> None:
             for _ in range(groups):
                 with house.writing() as book:
                     for number in range(size):
-                        book.write("lot.check", party="7K3F", by="7K3F.M9QXM2P", lot="7K3F9QXM2P", number=number)
+                        book.write("judgement", party="7K3F", by="house", lot="7K3F9QXM2P", number=number)
             return groups * size
 
         print(f"append: groups of {group} statements, synchronous=FULL")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from trace import adoptions
-from trace.safety import PACKING, PREPACKED, PRIMARY, Evidence, Harvest, Paper
+from trace.safety import PACKING, PREPACKED, PRIMARY, Claim, Evidence, Harvest, Paper
 
 ALL = frozenset(adoptions.by_hash().values())
 RULES = adoptions.rules_with(ALL)
@@ -82,5 +82,6 @@ ADVERSE = {
         with_papers(LOT, replace(VIETGAP, expires=PICKED), FACILITY),
         harvests=(replace(HARVEST, entered=PICKED + 3 * DAY),),
     ),
+    "claim-unproven": replace(LOT, claims=(Claim("hữu cơ", "organic", "plot_and_crop"),)),
     "data-missing": replace(LOT, missing=("product_picture",)),
 }  # fmt: skip

@@ -92,7 +92,7 @@ def test_a_file_is_handed_out_once_and_again_only_with_a_reason_that_shows(world
     act(world, labels.hand_out, run, why="Giấy kẹt trong máy in")
     assert stored(world, run).printed == 2
     with world.house.reading() as reader:
-        told = [(s.type, s.number("times"), s.text("why")) for s in labels.history(reader, run.id)]
+        told = [(s.type, s.number("times"), reader.why(s)) for s in labels.history(reader, run.id)]
     assert told == [("label.print", 1, ""), ("label.print", 2, "Giấy kẹt trong máy in")]
 
 

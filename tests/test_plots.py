@@ -8,7 +8,7 @@ from tests.conftest import MANG_DEN
 from trace import accounts, plots
 from trace.errors import Forbidden, NotFound
 from trace.lots import PlotNotWorked
-from trace.plots import AreaBad, PointBad
+from trace.plots import AreaBad, PointBad, UntilBad
 from trace.products import CropUnknown
 
 
@@ -27,6 +27,7 @@ def added(world, coop, actor=None, worker=None, **told):
         ({"area_m2": plots.MAX_AREA_M2 + 1}, AreaBad),
         ({"crop": "opium"}, CropUnknown),
         ({"commune": "99999"}, NotFound),
+        ({"until": date(2025, 12, 31)}, UntilBad),
         ({"point": "14,6 108,2"}, PointBad),
         ({"point": "14.605, 108.283"}, PointBad),
         ({"point": "https://maps/14.60512,108.28344"}, PointBad),

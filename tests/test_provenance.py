@@ -68,22 +68,23 @@ def test_a_value_that_nobody_committed_to_is_not_told(world: World) -> None:
 def test_a_form_sent_twice_is_one_statement_and_says_which(world: World) -> None:
     nonce = new_nonce()
     with world.house.writing() as book:
-        first = book.write("hold", party="7K3F", by="lan", nonce=nonce, lot="7K3F000001")
+        first = book.write("hold", party="7K3F", by="house", nonce=nonce, lot="7K3F000001")
     with pytest.raises(AlreadySent) as again, world.house.writing() as book:
-        book.write("hold", party="7K3F", by="lan", nonce=nonce, lot="7K3F000001")
+        book.write("hold", party="7K3F", by="house", nonce=nonce, lot="7K3F000001")
     assert again.value.facts == {"statement": first.id}
     with world.house.writing() as book:
-        other = book.write("hold", party="7K3F", by="another", nonce=nonce, lot="7K3F000001")
-        assert provenance.latest(book.session, "lan", nonce) == first.id != other.id
-        assert provenance.latest(book.session, "lan", new_nonce()) == ""
+        other = book.write("hold", party="7K3F", by=world.lan.person, nonce=nonce, lot="7K3F000001", side="authority")
+        assert provenance.latest(book.session, "house", nonce) == first.id != other.id
+        assert provenance.latest(book.session, "house", new_nonce()) == ""
 
 
 def test_statements_of_one_act_quote_the_log_before_it_and_are_found_within_it(world: World) -> None:
     size = world.house.memory.size
     with world.house.writing() as book:
-        one = book.write("hold", party="7K3F", by="lan", lot="7K3F000001")
+        told = {"party": "7K3F", "by": world.lan.person, "lot": "7K3F000001", "side": "authority"}
+        one = book.write("hold", **told)
         assert book.about("7K3F000001", "hold") == [one]
-        two = book.write("hold.lift", party="7K3F", by="lan", lot="7K3F000001", of=one.id, prev=[one.id])
+        two = book.write("hold.lift", of=one.id, prev=[one.id], **told)
         assert book.about(one.id) == [one, two]
         assert book.written == (one, two)
         assert [s.body["seen"]["n"] for s in (one, two)] == [size, size]
@@ -101,7 +102,7 @@ def test_statements_of_one_act_quote_the_log_before_it_and_are_found_within_it(w
 
 def test_a_statement_reads_its_fields_by_kind_and_forgives_their_absence(world: World) -> None:
     with world.house.writing() as book:
-        told = book.write("hold", party="7K3F", by="lan", lot="7K3F000001", done=date(2026, 2, 27), count=3, yes=True,
+        told = book.write("hold", party="7K3F", by="house", lot="7K3F000001", done=date(2026, 2, 27), count=3, yes=True,
                           many=["a", "b"], until="2026-03-09", empty="", none=[])  # fmt: skip
     assert (told.type, told.at, told.done) == ("hold", datetime(2026, 3, 1, 5, 0, tzinfo=UTC), date(2026, 2, 27))
     assert (told.number("count"), told.flag("yes"), told.texts("many"), told.day("until")) == (
@@ -116,15 +117,15 @@ def test_a_statement_reads_its_fields_by_kind_and_forgives_their_absence(world: 
 def test_a_statement_too_long_for_any_reader_is_refused_and_nothing_is_kept(world: World) -> None:
     size = world.house.memory.size
     with pytest.raises(RuleBroken), world.house.writing() as book:
-        book.write("hold", party="7K3F", by="lan", lot="7K3F000001", many=["7K3F000001"] * 2000)
+        book.write("hold", party="7K3F", by="house", lot="7K3F000001", many=["7K3F000001"] * 2000)
     with world.house.writing() as book:
-        book.write("hold", party="7K3F", by="lan", lot="7K3F000001")
+        book.write("hold", party="7K3F", by="house", lot="7K3F000001")
     assert world.house.memory.size == size + 1
 
 
 def test_an_unknown_type_is_not_written(world: World) -> None:
     with pytest.raises(KeyError), world.house.writing() as book:
-        book.write("praise", party="7K3F", by="lan")
+        book.write("praise", party="7K3F", by="house")
     assert "praise" not in SUBJECTS
 
 

@@ -198,6 +198,7 @@ def test_a_withdrawn_paper_turns_labelled_lots_to_fails_holds_them_and_opens_a_t
 
 def test_a_withdrawal_that_takes_effect_after_the_harvest_changes_nothing(world):
     lot, _, paths = world.labelled(world.an_phu)
+    world.clock.forward(days=1)
     assert withdrawn(world, world.an_phu, since=date(2026, 3, 2)) == ()
     assert (standing_stops(world, lot), tasks(world)) == ([], [])
     assert world.scan(paths[0]).verdict is Verdict.PAPERS

@@ -248,6 +248,10 @@ def test_a_letter_without_a_shape_more_labels_than_a_file_holds_and_a_cell_off_t
     assert (refused.value.field, refused.value.facts["letter"]) == ("product", "番")
     with pytest.raises(sheets.UnprintableLetter):
         sheets.png(THERMAL, label(party="An\nPhú"), 6, 203)
+    with pytest.raises(sheets.UnprintableLetter) as refused:
+        sheets.refuse_unprintable("Cà chua 番茄", "name")
+    assert (refused.value.field, refused.value.facts["letter"]) == ("name", "番")
+    sheets.refuse_unprintable(LETTERS, "name")
     with pytest.raises(sheets.TooManyLabels):
         sheets.pdf(A4, [label()] * 501, 6, MADE)
     for cell in (0, 25):

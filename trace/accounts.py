@@ -233,6 +233,8 @@ def _may(book: Book, statement: Statement) -> bool:
         return role == Role.OFFICIAL or (role == Role.INSPECTOR and kind != "reference.adopt")
     if role == Role.OPERATOR:
         return kind in _OF_OPERATORS
+    if kind == "role.grant" and statement.text("role") not in STAFF_OF_PARTY:
+        return False
     at_home = bool(told) and told[-1].text("party") == statement.text("party")
     return at_home and (role == Role.MANAGER or kind in _OF_STAFF.get(role, frozenset()))
 

@@ -20,7 +20,7 @@ from trace.codes import random_code
 from trace.errors import Conflict, NotFound, RuleBroken
 from trace.parties import clean
 from trace.plots import Plot
-from trace.products import Product
+from trace.products import CropUnknown, Product
 from trace.provenance import Book, Reader
 from trace.safety import Paper
 from trace.statements import Statement
@@ -94,8 +94,10 @@ class Certificate(SQLModel, table=True):
 
 
 def number_key(kind: str, number: str) -> str:
-    """The subject under which equal numbers meet."""
-    return f"number:{kind}:{unicodedata.normalize('NFC', number).strip().upper()}"
+    """The subject under which equal numbers meet: blanks, dashes, invisible and wide characters make no difference."""
+    plain = unicodedata.normalize("NFKC", number).upper()
+    kept = (c for c in plain if unicodedata.category(c) not in ("Cf", "Pd", "Zs", "Cc"))
+    return f"number:{kind}:{''.join(kept)}"
 
 
 def add(
@@ -119,6 +121,9 @@ def add(
     actor.need(Role.MANAGER)
     number, issuer = clean(number, "number", longest=60), clean(issuer, "issuer")
     _check(book, kind, issued, expires, result)
+    for crop in crops:
+        if crop not in reference.crops():
+            raise CropUnknown(field="crops")
     for code in plots:
         actor.own(_there(book.session.get(Plot, code)).party)
     for code in products:
@@ -145,7 +150,7 @@ def check(book: Book, actor: Actor, code: str, *, how: str, nonce: str = "") -> 
         "cert.check", party=row.party, by=actor.person, nonce=nonce, cert=code, how=how, office=actor.party,
         done=local_day(book.now), prev=[_added(book, code).id],
     )  # fmt: skip
-    return apply_check(book.session, statement)
+    return apply_check(book.session, statement, {})
 
 
 def refuse(book: Book, actor: Actor, code: str, *, why: str, nonce: str = "") -> Certificate:
@@ -157,20 +162,23 @@ def refuse(book: Book, actor: Actor, code: str, *, why: str, nonce: str = "") ->
         "cert.check", party=row.party, by=actor.person, nonce=nonce, cert=code, how=REFUSED, office=actor.party,
         done=local_day(book.now), why=clean(why, "why", longest=300), prev=[_added(book, code).id],
     )  # fmt: skip
-    return apply_check(book.session, statement)
+    return apply_check(book.session, statement, book.private(statement))
 
 
 def withdraw(book: Book, actor: Actor, code: str, *, since: date, why: str, nonce: str = "") -> Certificate:
     """An officer withdraws a paper back to a day; from that day on it counts for nothing."""
     actor.need(Role.INSPECTOR, Role.OFFICIAL)
     row = get(book.session, code, actor)
-    if row.state == WITHDRAWN:
+    before = [s.day("since") for s in book.about(code, "cert.withdraw")]
+    if any(day is not None and day <= since for day in before):
         raise AlreadyDecided(cert=code)
+    if since > local_day(book.now):
+        raise DatesBad(field="since")
     statement = book.write(
         "cert.withdraw", party=row.party, by=actor.person, nonce=nonce, cert=code, since=str(since), office=actor.party,
         why=clean(why, "why", longest=300), prev=[_added(book, code).id],
     )  # fmt: skip
-    return apply_withdraw(book.session, statement)
+    return apply_withdraw(book.session, statement, book.private(statement))
 
 
 def paper(reader: Reader, added: Statement) -> Paper:
@@ -180,7 +188,11 @@ def paper(reader: Reader, added: Statement) -> Paper:
     checks = [s for s in told if s.type == "cert.check"]
     withdrawals = [s.day("since") or date.min for s in told if s.type == "cert.withdraw"]
     last = checks[-1] if checks else None
-    twins = [s for s in reader.about(added.text("number_key"), "cert.add") if s.text("party") != added.text("party")]
+    twins = [
+        twin
+        for twin in reader.about(added.text("number_key"), "cert.add")
+        if twin.text("party") != added.text("party") and not _is_refused(reader, twin)
+    ]
     return Paper(
         code=code,
         number=added.text("number"),
@@ -197,6 +209,12 @@ def paper(reader: Reader, added: Statement) -> Paper:
         disputed=any(last is None or twin.idx > last.idx for twin in twins),
         withdrawn_from=min(withdrawals) if withdrawals else None,
     )
+
+
+def _is_refused(reader: Reader, added: Statement) -> bool:
+    """Whether an officer did not accept a paper: then its number disputes nobody's."""
+    checks = reader.about(added.text("cert"), "cert.check")
+    return bool(checks) and checks[-1].text("how") == REFUSED
 
 
 def papers(reader: Reader, party: str) -> tuple[Paper, ...]:
@@ -228,20 +246,20 @@ def apply_add(session: Session, statement: Statement, _private: "dict[str, Value
     return row
 
 
-def apply_check(session: Session, statement: Statement) -> Certificate:
+def apply_check(session: Session, statement: Statement, private: "dict[str, Value]") -> Certificate:
     """The row after a `cert.check` statement."""
     row = session.get_one(Certificate, statement.text("cert"))
     row.state = REFUSED if statement.text("how") == REFUSED else SEEN
-    row.note = statement.text("why")
+    row.note = str(private.get("why", ""))
     session.add(row)
     session.flush()
     return row
 
 
-def apply_withdraw(session: Session, statement: Statement) -> Certificate:
+def apply_withdraw(session: Session, statement: Statement, private: "dict[str, Value]") -> Certificate:
     """The row after a `cert.withdraw` statement."""
     row = session.get_one(Certificate, statement.text("cert"))
-    row.state, row.note = WITHDRAWN, statement.text("why")
+    row.state, row.note = WITHDRAWN, str(private.get("why", ""))
     session.add(row)
     session.flush()
     return row
@@ -283,6 +301,8 @@ def _check(book: Book, kind: str, issued: date, expires: date | None, result: st
         raise DatesBad(field="expires")
     if issued > local_day(book.now):
         raise DatesBad(field="issued")
+    if expires is None and reference.certificate_types()[kind].validity_months is not None:
+        raise DatesBad(field="expires")
     allowed = reference.certificate_types()[kind].results
     if (result or allowed) and result not in allowed:
         raise ResultBad(field="result")

@@ -10,7 +10,7 @@ from trace import adoptions, certificates, reference, safety, standing
 from trace.clock import local_day
 from trace.errors import NotFound
 from trace.provenance import Missing, Reader
-from trace.safety import Evidence, Harvest, Judgement, Paper
+from trace.safety import Claim, Evidence, Harvest, Judgement, Paper
 from trace.statements import Statement
 
 
@@ -70,18 +70,27 @@ def gather(reader: Reader, lot: str) -> Evidence:
         stages=kind.stages if statement.type == "lot.pack" else kind.stages[:1],
         harvests=harvests,
         made=statement.done if statement.type == "lot.pack" else None,
+        entered=local_day(statement.at) if statement.type == "lot.pack" else None,
         mass_g=statement.number("unit_g") * statement.number("units"),
         papers=papers,
         suspended=tuple(_name(reader, party) for party in parties if standing.suspended(reader, party)),
         held=tuple(dict.fromkeys(stop.lot for stop in stopped if not stop.is_recall)),
         recalled=tuple(dict.fromkeys(stop.lot for stop in stopped if stop.is_recall)),
         missing=missing_items(reader, statement, product, papers),
+        claims=claims(product),
     )
 
 
 def judged(reader: Reader, lot: str, day: date) -> Judgement:
     """The judgement of a lot on a day, by the rules that decide now."""
     return safety.judge(gather(reader, lot), adoptions.rules(reader), day)
+
+
+def claims(product: Statement | None) -> tuple[Claim, ...]:
+    """The protected words that a product bears, with the kind of paper that each needs."""
+    text = " ".join(product.text(name) for name in ("name", "brand", "standard")) if product else ""
+    types = reference.certificate_types()
+    return tuple(Claim(w.shown, w.needs, types[w.needs].covers) for w in reference.protected_words_in(text) if w.needs)
 
 
 def missing_items(

@@ -5,12 +5,9 @@ The symbol holds the label's own address; the same code stands under it in lette
 
 from collections.abc import Sequence
 
-from sqlmodel import Session
-
-from trace import codes, parties, qr, ticket
-from trace.lots import Lot
+from trace import codes, evidence, qr, reference, ticket
 from trace.origin import Origin
-from trace.products import Product
+from trace.provenance import Reader
 from trace.sheets.layout import Face
 from trace.ticket import Label
 from trace.units import shown_day, shown_mass, shown_number
@@ -19,20 +16,25 @@ SAMPLE = "DỮ LIỆU MẪU"
 PREVIEW = "BẢN XEM THỬ"
 
 
-def of(session: Session, lot: Lot, labels: Sequence[Label], host: str, sample: str = "") -> list[Face]:
-    """A face for every label of a lot, signed for `host`; `sample` stands across labels that are not for goods."""
-    product = session.get_one(Product, lot.product)
-    party = parties.get(session, lot.party)
-    before = "Hạn dùng" if product.is_food else "Dùng trước"
-    size = shown_mass(lot.unit_g)
+def of(reader: Reader, lot: str, labels: Sequence[Label], host: str, sample: str = "") -> list[Face]:
+    """A face for every label of a packed lot, signed for `host`; `sample` stands across labels that are not for goods.
+
+    Every word is taken from verified statements: what is printed is what was signed.
+    """
+    made = evidence.made(reader, lot)
+    product = evidence.needed(reader, made.text("product"), "product.add")
+    party = evidence.needed(reader, made.text("party"), "party.add")
+    is_food = reference.product_types()[evidence.product_type(reader, product)].is_food
+    size, until = shown_mass(made.number("unit_g")), made.day("best_before")
+    before = "Hạn dùng" if is_food else "Dùng trước"
     return [
         Face(
             url=ticket.url(label, host, Origin.of(host).scheme),
-            product=product.name,
-            unit=size if label.serial else f"{shown_number(lot.units)} × {size}",
-            packed=f"Đóng gói {shown_day(lot.day)}",
-            best_before=f"{before} {shown_day(lot.best_before)}" if lot.best_before else "",
-            party=party.name,
+            product=product.text("name"),
+            unit=size if label.serial else f"{shown_number(made.number('units'))} × {size}",
+            packed=f"Đóng gói {shown_day(made.done)}",
+            best_before=f"{before} {shown_day(until)}" if until else "",
+            party=party.text("name"),
             code=codes.typed(label.lot, label.serial),
             host=host.lower(),
             hint="Quét bằng camera hoặc Zalo",

@@ -20,7 +20,7 @@ from sqlmodel import Session
 from trace import accounts, database, labels
 from trace.clock import Clock, local_day, wall_clock
 from trace.codes import ALPHABET
-from trace.errors import RuleBroken
+from trace.errors import RuleBroken, TraceError
 from trace.files import Files, write_durably
 from trace.keys import Keyring, KeysMissing
 from trace.merkle import EMPTY_ROOT
@@ -45,6 +45,12 @@ class NoInstallation(RuleBroken):
     """The folder holds no installation."""
 
     code = "no-installation"
+
+
+class ClockWentBack(TraceError):
+    """The clock stands before the newest statement: nothing may be entered in the past."""
+
+    code = "clock-went-back"
 
 
 class House:
@@ -73,7 +79,8 @@ class House:
         """Makes keys, trust root and an empty log in a new folder; asks nothing."""
         if folder.exists() and any(folder.iterdir()):
             raise FolderInUse(folder=str(folder))
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)  # names and points lie in the database
         realm = (DEMO if demo else "trace-") + "".join(secrets.choice(ALPHABET) for _ in range(8)).lower()
         keys = Keyring.create(folder / "secret", realm)
         today = local_day(clock())
@@ -99,11 +106,13 @@ class House:
     @property
     def hosts(self) -> tuple[str, ...]:
         """Authorities that this installation answers to today."""
+        self._reload_root()
         return self.root.hosts_on(local_day(self.clock()))
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
         """Verified statements and rows of one snapshot; raises Tampered when the log does not agree with itself."""
+        self._reload_root()
         with database.reading(self.engine) as session:
             self.memory.refresh(session, self.high_water())
             yield Reader(session, self.memory, self.register)
@@ -114,6 +123,8 @@ class House:
         with self._lock, database.writing(self.engine) as session:
             self._publish(session)
             book = Book(session, self.memory, self.register, self.keys.operator, self.clock())
+            if self.memory.size and book.now < book.at(self.memory.size - 1).at:
+                raise ClockWentBack(now=str(book.now))
             yield book
             labels.settle(book)
             accounts.prove_powers(book)
@@ -158,6 +169,11 @@ class House:
             if size(session) == self.memory.size:
                 return
             self.memory.publish(session, self.keys.log, newcomers(self.register, self.memory))
+
+    def _reload_root(self) -> None:
+        """Another process may have added a host."""
+        if (self.folder / "root" / f"{self.root.version + 1}.note").exists():
+            self.root = newest_root(self.folder)
 
     def _renew_root(self) -> None:
         today = local_day(self.clock())

@@ -67,6 +67,12 @@ class RunTooLong(RuleBroken):
     code = "label-run-too-long"
 
 
+class LotLabelThere(RuleBroken):
+    """The lot has a label for the whole of it already."""
+
+    code = "label-for-lot-there"
+
+
 class RangeBad(RuleBroken):
     """First to last must lie in the run and be free for this."""
 
@@ -114,12 +120,18 @@ def start_run(book: Book, actor: Actor, lot: Lot, count: int, nonce: str = "") -
         raise RunTooLong(field="count", most=MOST_PER_RUN)
     judgement = pass_gate(book, lot.code)
     made, before = evidence.made(book, lot.code), book.about(lot.code, "label.run")
-    free = made.number("units") - _count(before) + _count(book.about(lot.code, "label.void"))
+    void_before = book.about(lot.code, "label.void")
+    free = made.number("units") - _count(before) + _count(void_before)
     if count > free:
         raise TooManyLabels(field="count", most=free)
+    whole = {s.id for s in before if not s.number("last")} - {s.text("run") for s in void_before}
+    if not count and whole:
+        raise LotLabelThere(lot=lot.code)
     first = max((run.number("last") for run in before), default=0) + 1 if count else 0
     judged = record_judgement(book, actor.person, lot.code, judgement)
-    key = next(s for s in book.about(lot.party, "key.label") if s.number("kidx") == KIDX)
+    key = next((s for s in book.about(lot.party, "key.label") if s.number("kidx") == KIDX), None)
+    if key is None:
+        raise NotFound(party=lot.party)  # an authority or a laboratory sells nothing
     statement = book.write(
         "label.run", party=lot.party, by=actor.person, nonce=nonce, done=made.done, lot=lot.code, first=first,
         last=first + count - 1 if count else 0, unit_g=made.number("unit_g"), best_before=made.text("best_before"),
@@ -139,16 +151,19 @@ def pass_gate(book: Book, lot: str) -> Judgement:
 def hand_out(book: Book, actor: Actor, run: Run, *, why: str = "", nonce: str = "") -> None:
     """Notes that the file of a run is handed out; a second time only with a reason, and never for attached labels."""
     actor.need(Role.MANAGER)
-    actor.own(run.party)
+    actor.own(book.get(run.id).text("party"))
     book.refuse_repeat(actor.person, nonce)
     pass_gate(book, run.lot)
-    if run.printed and not why:
-        raise PrintedBefore(field="why", times=run.printed)
-    if run.printed and json.loads(run.attached):
+    told = history(book, run.id)
+    printed = sum(s.type == "label.print" for s in told)
+    why = clean(why, "why", longest=200, optional=True)
+    if printed and not why:
+        raise PrintedBefore(field="why", times=printed)
+    if printed and any(s.type == "label.attach" for s in told):
         raise RangeBad(field="why", why="attached")
     statement = book.write(
-        "label.print", party=run.party, by=actor.person, nonce=nonce, run=run.id, lot=run.lot, times=run.printed + 1,
-        why=clean(why, "why", longest=200, optional=True), prev=[run.id],
+        "label.print", party=run.party, by=actor.person, nonce=nonce, run=run.id, lot=run.lot, times=printed + 1,
+        why=why, prev=[run.id],
     )  # fmt: skip
     apply_print(book.session, statement)
 
@@ -156,10 +171,10 @@ def hand_out(book: Book, actor: Actor, run: Run, *, why: str = "", nonce: str = 
 def attach(book: Book, actor: Actor, run: Run, first: int, last: int, *, nonce: str = "") -> None:
     """Labels first to last are on the goods ("Đã dán"): from now on they speak."""
     actor.need(Role.MANAGER, Role.CLERK)
-    actor.own(run.party)
+    actor.own(book.get(run.id).text("party"))
     book.refuse_repeat(actor.person, nonce)
     pass_gate(book, run.lot)
-    _check_range(run, first, last, [*_ranges(run.attached), *_ranges(run.void)])
+    _check_range(book, run, first, last, "label.attach", "label.void")
     statement = book.write(
         "label.attach", party=run.party, by=actor.person, nonce=nonce, run=run.id, lot=run.lot, first=first, last=last,
         prev=[run.id],
@@ -170,9 +185,9 @@ def attach(book: Book, actor: Actor, run: Run, first: int, last: int, *, nonce: 
 def void(book: Book, actor: Actor, run: Run, first: int, last: int, *, why: str, nonce: str = "") -> None:
     """Labels first to last are misprinted, lost or spoiled: they are dead for ever."""
     actor.need(Role.MANAGER, Role.CLERK)
-    actor.own(run.party)
+    actor.own(book.get(run.id).text("party"))
     book.refuse_repeat(actor.person, nonce)
-    _check_range(run, first, last, _ranges(run.void))
+    _check_range(book, run, first, last, "label.void")
     statement = book.write(
         "label.void", party=run.party, by=actor.person, nonce=nonce, run=run.id, lot=run.lot, first=first, last=last,
         why=clean(why, "why", longest=200), prev=[run.id],
@@ -320,9 +335,13 @@ def _change(session: Session, statement: Statement, column: str) -> None:
     session.flush()
 
 
-def _check_range(run: Run, first: int, last: int, taken: Sequence[Range]) -> None:
-    if not run.first <= first <= last <= run.last:
-        raise RangeBad(field="first", first=run.first, last=run.last)
+def _check_range(book: Book, run: Run, first: int, last: int, *taken_by: str) -> None:
+    """Ranges are read from the statements: rows may have been changed."""
+    signed = book.get(run.id)
+    lowest, highest = signed.number("first"), signed.number("last")
+    if not lowest <= first <= last <= highest:
+        raise RangeBad(field="first", first=lowest, last=highest)
+    taken = ranges([s for s in history(book, run.id) if s.type in taken_by])
     if any(first <= end and begin <= last for begin, end in taken):
         raise RangeBad(field="first", why="taken")
 

@@ -158,12 +158,13 @@ def pack(book: Book, actor: Actor, packing: Packing, nonce: str = "") -> Lot:
     book.refuse_repeat(actor.person, nonce)
     sources = _sources(book.session, actor, packing, local_day(book.now))
     wanted = packing.unit_g * packing.units
-    available = sum(lot.left_g for lot in sources)
+    left = {lot.code: left_g(book, lot.code) for lot in sources}
+    available = sum(left.values())
     if wanted > available:
         raise MoreThanIsLeft(field="units", most=available // packing.unit_g, left_g=available)
     taken: list[tuple[str, int]] = []
     for lot in sources:
-        part = min(lot.left_g, wanted - sum(grams for _, grams in taken))
+        part = min(left[lot.code], wanted - sum(grams for _, grams in taken))
         if part > 0:
             taken.append((lot.code, part))
     private: dict[str, Value] = {f"input_{i}": grams for i, (_, grams) in enumerate(taken)}
@@ -174,6 +175,15 @@ def pack(book: Book, actor: Actor, packing: Packing, nonce: str = "") -> Lot:
         prev=[_made(book, code).id for code, _ in taken], private=private,
     )  # fmt: skip
     return apply_pack(book.session, statement, private)
+
+
+def left_g(book: Book, code: str) -> int:
+    """What is left of a harvest, counted from the record: what was committed to at its making and at each packing."""
+    taken = 0
+    for statement in book.about(code, "lot.pack"):
+        private, inputs = book.private(statement), statement.texts("inputs")
+        taken += sum(int(str(private.get(f"input_{i}", 0))) for i, source in enumerate(inputs) if source == code)
+    return int(str(book.private(_made(book, code)).get("mass_g", 0))) - taken
 
 
 def confirm_day(book: Book, actor: Actor, lot: Lot, *, how: str, nonce: str = "") -> None:
@@ -280,7 +290,8 @@ def _sources(session: Session, actor: Actor, packing: Packing, today: date) -> l
     if not (0 < packing.units <= MAX_UNITS and 0 < packing.unit_g <= MAX_MASS_G // 1000):
         raise UnitBad(field="units")
     newest = max(lot.day for lot in sources)
-    if not newest <= packing.day <= today or packing.best_before < packing.day:
+    keeps_until = packing.day + timedelta(days=packing.product.shelf_life_days)
+    if not newest <= packing.day <= today or not packing.day <= packing.best_before <= keeps_until:
         raise PackDayBad(field="day")
     return sorted(sources, key=lambda lot: (lot.day, lot.code))
 

@@ -59,6 +59,8 @@ class Party(SQLModel, table=True):
 def clean(text: str, field: str, *, longest: int = MAX_NAME, optional: bool = False) -> str:
     """What a person typed, as NFC without outer blanks; raises BadText naming the field."""
     plain = unicodedata.normalize("NFC", " ".join(text.split()))
+    if any(unicodedata.category(character) == "Cf" for character in plain):  # invisible: two names that look alike
+        raise BadText(field=field, longest=longest)
     if (not plain and not optional) or len(plain) > longest or not canonical.text_is_allowed(plain):
         raise BadText(field=field, longest=longest)
     return plain

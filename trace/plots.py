@@ -38,6 +38,12 @@ class PointBad(RuleBroken):
     code = "point-bad"
 
 
+class UntilBad(RuleBroken):
+    """Nobody works a plot until a day before the first."""
+
+    code = "plot-until-bad"
+
+
 class Plot(SQLModel, table=True):
     """A plot, found by its code."""
 
@@ -75,6 +81,8 @@ def add(
         raise AreaBad(field="area")
     if point and not _POINT.fullmatch(point.strip()):
         raise PointBad(field="point")
+    if until is not None and until < since:
+        raise UntilBad(field="until")
     places.commune(commune)
     private: dict[str, Value] = {"name": clean(name, "name", optional=True), "point": point.strip()}
     statement = book.write(

@@ -77,11 +77,10 @@ def add(
     actor.need(Role.MANAGER)
     if crop not in reference.crops():
         raise CropUnknown(field="crop")
-    name, brand = clean(name, "name"), clean(brand, "brand", optional=True)
-    refuse_protected(name, "name", proven_words)
-    refuse_protected(brand, "brand", proven_words)
-    refuse_protected(standard, "standard", proven_words)
-    standard = clean(standard, "standard", optional=True)
+    told = {"name": name, "brand": brand, "standard": standard}
+    for field, text in told.items():
+        refuse_protected(text, field, proven_words)
+    name, brand, standard = (clean(text, field, optional=field != "name") for field, text in told.items())
     if not 1 <= shelf_life_days <= 3650:
         raise ShelfLifeBad(field="shelf_life_days")
     statement = book.write(

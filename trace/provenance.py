@@ -149,6 +149,10 @@ class Reader:
             found[row.name] = value
         return found
 
+    def why(self, statement: Statement) -> str:
+        """The reason that a person wrote, "" where none or erased."""
+        return str(self.private(statement).get("why", ""))
+
     def _learn(self, rows: Iterable[tuple[int, bytes | None]]) -> list[int]:
         """Checks notes against the log and opens them; gives their positions, in order.
 
@@ -193,17 +197,18 @@ class Book(Reader):
         nonce: str = "",
         done: date | None = None,
         prev: Sequence[str] = (),
+        why: str = "",
         private: dict[str, Value] | None = None,
         **fields: Value,
     ) -> Statement:
         """Signs, logs and indexes one statement in this transaction and returns it.
 
         `by` is a person's pseudonym, `nonce` was made when the form opened, `prev` are ids of what it rests on,
-        `private` goes into salted commitments.  Empty texts are left out.
+        `private` goes into salted commitments, and so does `why`: people write names there.  Empty texts are left out.
         """
         nonce = nonce or new_nonce()
         self.refuse_repeat(by, nonce)
-        sd, told = self._committed(private or {})
+        sd, told = self._committed({**(private or {}), "why": why})
         body: dict[str, Value] = {
             "type": kind, "at": _moment(self.now), "party": party, "by": by, "custody": CUSTODY, "nonce": nonce,
             "seen": self._seen, "prev": list(prev), "sd": sd, "done": str(done) if done else "", **fields,

@@ -48,7 +48,7 @@ def stop(
     side = "authority" if actor.is_officer else "party"
     if reason not in reference.stop_reasons():
         raise StopReasonUnknown(field="reason")
-    decision = clean(decision, "decision", longest=60, optional=True)
+    decision = clean(decision, "decision", longest=60, optional=True) if actor.is_officer else ""
     if actor.is_officer and not decision:
         raise DecisionMissing(field="decision")
     kind = "recall" if recall else "hold"
@@ -88,7 +88,8 @@ def lift(book: Book, actor: Actor, lot: Lot, stop_id: str, *, why: str, nonce: s
 def suspend(book: Book, actor: Actor, party: Party, *, why: str, decision: str, nonce: str = "") -> None:
     """An officer suspends a party; its labelled lots that now fail are held when the act ends."""
     actor.need(Role.INSPECTOR, Role.OFFICIAL)
-    parties.get(book.session, party.code)
+    if parties.get(book.session, party.code).kind not in parties.PRODUCERS:
+        raise NotFound(party=party.code)
     if standing.suspended(book, party.code):
         raise AlreadyStopped(party=party.code)
     book.write(

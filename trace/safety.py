@@ -106,6 +106,15 @@ class Harvest:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """A protected word that the product bears, and the kind of paper that must bear it out."""
+
+    word: str
+    kind: str
+    covers: str  # plot_and_crop | facility | product
+
+
+@dataclass(frozen=True)
 class Evidence:
     """All that is known about a lot."""
 
@@ -115,13 +124,15 @@ class Evidence:
     is_food: bool
     stages: tuple[str, ...]  # stages whose rules apply to this kind of product
     harvests: tuple[Harvest, ...]
-    made: date | None  # pack day; None for a harvest that is not packed
+    made: date | None  # stated pack day; None for a harvest that is not packed
     mass_g: int = 0
     papers: tuple[Paper, ...] = ()
     suspended: tuple[str, ...] = ()  # parties
     held: tuple[str, ...] = ()  # lots, itself or what went in
     recalled: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()  # data items of TT 02/2024/TT-BKHCN
+    claims: tuple[Claim, ...] = ()  # protected words in what the label says
+    entered: date | None = None  # day on which the packing was entered
 
 
 @dataclass(frozen=True)
@@ -165,8 +176,8 @@ def judge(evidence: Evidence, rules: Rules, day: date) -> Judgement:
         *(Reason("held", lot) for lot in evidence.held),
         *(_missing(item, rules) for item in evidence.missing),
     ]
+    reasons += [Reason("party-suspended", party) for party in evidence.suspended]
     if evidence.is_food:
-        reasons += [Reason("party-suspended", party) for party in evidence.suspended]
         reasons += _food_reasons(evidence, rules, day)
     told = tuple(sorted(dict.fromkeys(reasons), key=lambda reason: _ORDER.index(rules.severity(reason.code))))
     grades = {rules.severity(reason.code) for reason in told}
@@ -203,16 +214,22 @@ def _food_reasons(evidence: Evidence, rules: Rules, day: date) -> Iterable[Reaso
         yield from _unmet(need, evidence.papers, rules)
     for harvest in evidence.harvests:
         yield from _lateness(harvest, evidence, rules)
+    yield from _late_packing(evidence, rules)
+    yield from _unproven_claims(evidence)
 
 
 def _needs(evidence: Evidence, day: date) -> Iterable[_Need]:
     """Every harvest on its stated day; later stages on the day the lot was made."""
     for harvest in evidence.harvests:
         yield _harvest_need(harvest, evidence, harvest.day)
+    yield from _later_needs(evidence, evidence.made or day)
+
+
+def _later_needs(evidence: Evidence, day: date) -> Iterable[_Need]:
+    """The stages after the harvest, asked about one day."""
     for stage in evidence.stages:
         if stage != PRIMARY:
-            made = evidence.made or day
-            yield _Need(stage, made, evidence.lot, evidence.party, product=evidence.product, mass_g=evidence.mass_g)
+            yield _Need(stage, day, evidence.lot, evidence.party, product=evidence.product, mass_g=evidence.mass_g)
 
 
 def _harvest_need(harvest: Harvest, evidence: Evidence, day: date) -> _Need:
@@ -232,6 +249,27 @@ def _lateness(harvest: Harvest, evidence: Evidence, rules: Rules) -> Iterable[Re
     on_entry = _harvest_need(harvest, evidence, harvest.entered)
     if late and not harvest.day_confirmed and _unmet(on_entry, evidence.papers, rules):
         yield Reason("entered-late", harvest.lot)
+
+
+def _late_packing(evidence: Evidence, rules: Rules) -> Iterable[Reason]:
+    """Packing entered too late must meet the rules on the day of entry too: no day may be chosen to fit."""
+    if evidence.made is None or evidence.entered is None or not evidence.harvests:
+        return
+    group, late_h = evidence.harvests[0].group, (evidence.entered - evidence.made).days * 24
+    window = next((w for w in rules.windows if w.group == group and _in_force(w, evidence.made)), None)
+    late = window is None or late_h > window.hours
+    if late and any(_unmet(need, evidence.papers, rules) for need in _later_needs(evidence, evidence.entered)):
+        yield Reason("entered-late", evidence.lot)
+
+
+def _unproven_claims(evidence: Evidence) -> Iterable[Reason]:
+    """A protected word on the label asks for its own kind of paper, for every harvest in the lot."""
+    for claim in evidence.claims:
+        kind = [paper for paper in evidence.papers if paper.kind == claim.kind]
+        for harvest in evidence.harvests:
+            need = _harvest_need(harvest, evidence, harvest.day)
+            if not any(not paper.faults(harvest.day) and _covers(claim.covers, paper, need) for paper in kind):
+                yield Reason("claim-unproven", claim.word)
 
 
 def _in_force(row: Row, day: date) -> bool:

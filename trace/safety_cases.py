@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, get_type_hints
 
 from trace import adoptions
-from trace.safety import Evidence, Harvest, Paper, judge
+from trace.safety import Claim, Evidence, Harvest, Paper, judge
 
 
 def judged(case: Any) -> dict[str, Any]:  # noqa: ANN401  # JSON
@@ -47,8 +47,8 @@ def _read(kind: type, data: Any, where: str) -> Any:  # noqa: ANN401  # JSON
 
 def _value(hint: Any, value: Any, where: str) -> Any:  # noqa: ANN401  # one line a type
     text = str(hint)
-    if "Harvest" in text or "Paper" in text:
-        kind = Harvest if "Harvest" in text else Paper
+    kind = next((kind for kind in (Harvest, Paper, Claim) if kind.__name__ in text), None)
+    if kind is not None:
         return tuple(_read(kind, item, f"{where}[{i}]") for i, item in enumerate(_list(value, where)))
     if "tuple" in text or "frozenset" in text:
         items = _list(value, where)

@@ -603,11 +603,20 @@ def test_rows_that_were_raised_print_no_label_more(forger: Forger) -> None:
     assert refused.value.facts["most"] == 0
 
 
-def test_more_packed_than_harvested_is_found_even_when_the_row_is_put_back(forger: Forger) -> None:
+def test_grams_are_counted_from_the_record_whatever_the_rows_say(forger: Forger) -> None:
     world = forger.world
-    forger.sql("UPDATE lot SET taken_g = 0 WHERE units = 0")
-    with world.house.writing() as book:
-        harvest = book.session.get_one(lots.Lot, forger.harvest)
+    forger.sql("UPDATE lot SET taken_g = 0, mass_g = 900000 WHERE units = 0")
+    with world.house.reading() as reader:
+        harvest = reader.session.get_one(lots.Lot, forger.harvest)
+    with pytest.raises(lots.MoreThanIsLeft):
+        world.pack(world.an_phu, harvest)
+
+
+def test_more_packed_than_harvested_is_found_even_when_the_row_is_put_back(forger: Forger, monkeypatch) -> None:
+    world = forger.world
+    monkeypatch.setattr(lots, "left_g", lambda _book, _code: 10_000)  # a server that does not count
+    with world.house.reading() as reader:
+        harvest = reader.session.get_one(lots.Lot, forger.harvest)
     world.pack(world.an_phu, harvest)
     forger.sql("UPDATE lot SET taken_g = 20000 WHERE units = 0")
     assert "more was packed than was harvested" in {f.what for f in audit.verify(world.house.folder)}

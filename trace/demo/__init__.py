@@ -142,8 +142,8 @@ def _prove(house: House, paths: dict[str, str]) -> None:
 def _sheet(house: House, province: Province, made: datetime) -> bytes:
     """All labels of the green run as PDF."""
     with house.reading() as reader:
-        lot = reader.session.get_one(lots.Lot, province.lots["ca_phe"])
-        told = faces.of(reader.session, lot, _labels(house, province, "ca_phe"), house.hosts[-1], faces.SAMPLE)
+        issued = _labels(house, province, "ca_phe")
+        told = faces.of(reader, province.lots["ca_phe"], issued, house.hosts[-1], faces.SAMPLE)
     return sheets.pdf("a4-24", told, faces.version(told), made)
 
 

@@ -154,7 +154,7 @@ class Province:
             book, manager, crop=told.crop, name=told.name, brand=told.brand, standard=told.standard,
             shelf_life_days=told.shelf_life_days,
             picture=self.house.files.keep(files.photo(pictures.picture(told.crop))),
-            proven_words=certificates.proven_kinds(book, manager.party, local_day(book.now)),
+            proven_words=certificates.proven_kinds(book, manager.party, local_day(book.now), told.crop),
         ).code  # fmt: skip
 
     def _paper(self, key: str, book: Book) -> None:

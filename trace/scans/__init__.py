@@ -7,7 +7,7 @@ the log were checked in this very request.  Nothing about the visitor is kept.
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from trace import adoptions, evidence, labels, reference, safety, ticket
+from trace import adoptions, evidence, labels, reference, safety, standing, ticket
 from trace.clock import local_day
 from trace.codes import LOT_LENGTH, Mistyped, is_code, read_typed, shown_lot
 from trace.errors import NotFound, Tampered
@@ -97,7 +97,16 @@ def _answer(reader: Reader, root: Root, blank: ScanReport, found: _Found) -> Sca
     except NotFound:
         return replace(blank, detail="never_issued", lot=shown_lot(found.lot), serial=found.serial)
     except Tampered:
-        return replace(blank, verdict=Verdict.CANNOT_TELL, detail="", lot=shown_lot(found.lot), serial=found.serial)
+        verdict = Verdict.RECALLED if _recalled_in_any_case(reader, found.lot) else Verdict.CANNOT_TELL
+        return replace(blank, verdict=verdict, detail="", lot=shown_lot(found.lot), serial=found.serial)
+
+
+def _recalled_in_any_case(reader: Reader, lot: str) -> bool:
+    """Whether a recall of the lot is in force though other proofs are missing: bad news does not wait for them."""
+    try:
+        return any(stop.is_recall and stop.in_force for stop in standing.stops(reader, lot))
+    except Tampered:
+        return False
 
 
 def _answer_malformed(reader: Reader, blank: ScanReport, code: str, now: datetime) -> ScanReport:
@@ -172,7 +181,7 @@ def _signed(label: Label, host: str, key: Verifier) -> bool:
 
 def _run_of_serial(reader: Reader, found: _Found) -> Statement:
     serial = int(found.serial or "0")
-    for run in reader.about(found.lot, "label.run"):
+    for run in reversed(reader.about(found.lot, "label.run")):
         if run.number("first") <= serial <= run.number("last"):
             return run
     raise NotFound(lot=found.lot, serial=found.serial)
