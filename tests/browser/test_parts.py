@@ -50,7 +50,13 @@ CROPS = [
     {"value": "b", "label": "Bắp cải", "picture": "cabbage", "note": "Vườn suối"},
 ]
 REASONS = [
-    {"text": "Certificate lapsed.", "law": "TT 02/2024", "code": "lapsed", "fix": "Add", "href": "/c"},
+    {
+        "text": "Certificate lapsed.",
+        "law": "TT 02/2024/TT-BKHCN",
+        "code": "basis-duplicate-number-at-two-parties",
+        "fix": "Add",
+        "href": "/c",
+    },
     {"text": "No facility paper.", "outcome": "unknown"},
     {"text": "Diary complete.", "outcome": "meets"},
     {"text": "Not pre-packed.", "outcome": "not_applicable"},
@@ -186,6 +192,30 @@ def test_the_keyboard_always_shows_where_it_stands(chromium: Browser, look: str)
             assert stop["shown"], stop["name"]
             stops.add(stop["name"])
         assert len(stops) >= 20
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [PHONE, SMALL])
+def test_a_phone_shows_where_one_is_without_scrolling_the_chips(chromium: Browser, size: tuple[int, int]) -> None:
+    with opened(chromium, render("vi"), size, script=False) as (page, _):
+        box = page.locator(".chips [aria-current]").bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] <= size[0] - box["width"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_code_of_a_reason_is_never_parted_inside_a_word(chromium: Browser, look: str) -> None:
+    with opened(chromium, render("vi", look), SMALL) as (page, _):
+        parted = page.evaluate("""() => {
+            const text = document.querySelector('.verdict code').firstChild, range = document.createRange();
+            return [...text.data.matchAll(/[a-z]+/g)].filter(word => {
+                range.setStart(text, word.index);
+                range.setEnd(text, word.index + word[0].length);
+                return range.getClientRects().length > 1;
+            }).map(word => word[0]);
+        }""")
+        assert parted == []
 
 
 @pytest.mark.browser

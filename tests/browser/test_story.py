@@ -107,6 +107,21 @@ def test_from_a_harvest_on_a_hillside_to_an_honest_scan_in_a_shop(world, tmp_pat
         stopped_and_lifted(manager, officer, shopper, lot, path)
 
 
+def test_a_phone_without_script_records_a_harvest_all_the_same(world):
+    with world.house.filing() as session:
+        card = accounts.new_card(session, world.an_phu.member.person, world.clock())
+    with served(world.house) as base, chromium() as browser:
+        page = phone(browser, base, java_script_enabled=False).new_page()
+        page.goto("/join")
+        fill(page, {"code": card, "pin": PIN, "pin_again": PIN})
+        press(page, "Vào")
+        page.goto("/harvest")
+        fill(page, {"mass": "8,25"})
+        press(page, "Gửi")
+        assert "/harvest/" in page.url
+        assert "8,25 kg" in page.inner_text("main")
+
+
 def stopped_and_lifted(manager, officer, shopper, lot, path):
     """The manager holds, the officer recalls; each is told at once, and lifted it is history."""
     manager.goto(f"/lots/{lot}")

@@ -290,6 +290,14 @@ def test_all_that_is_open_is_put_on_around_what_was_cancelled(world, manager, re
     assert found == [Verdict.PAPERS, Verdict.VOID, Verdict.VOID, Verdict.PAPERS]
 
 
+def test_the_word_that_all_are_on_sent_twice_leads_to_the_run(world, manager, ready):
+    run = started(world, manager, ready)
+    for _ in range(2):
+        answer = post(manager, f"/runs/{run}/attach", nonce="b" * 32, all="1")
+        assert (answer.status_code, answer.headers.get("location")) == (303, f"/runs/{run}")
+    assert rows(world, Run)[0].attached == "[[1, 20]]"
+
+
 @pytest.mark.parametrize(("first", "last"), [("0", "3"), ("5", "4"), ("1", "21"), ("", "5")])
 def test_numbers_that_are_not_in_the_run_are_told_and_kept(world, manager, ready, first, last):
     run = started(world, manager, ready)

@@ -83,6 +83,13 @@ def test_the_right_pin_leads_back_to_where_it_was_asked(world):
     assert manager.get("/people/new").status_code == 200
 
 
+def test_a_wrong_pin_without_a_way_back_is_told_and_leads_home(world):
+    manager = signed_in(world, world.an_phu.manager, pin=PIN)
+    answer = manager.post("/pin", data={"csrf": manager.csrf, "pin": "000111"})
+    assert answer.status_code == 422
+    assert '<input type="hidden" name="then" value="/home">' in answer.text
+
+
 def test_signing_out_ends_the_session_on_this_phone(world):
     member = signed_in(world, world.an_phu.member)
     cookie = member.cookies["sid"]

@@ -73,6 +73,7 @@ def plot_form(coop, **changes):
         "area": "0,25",
         "worker": coop.member.person,
         "since": "2026-01-01",
+        "until": "",
         "name": "Rẫy trên",
         "point": "",
     } | changes
@@ -117,6 +118,30 @@ def test_a_word_that_a_checked_paper_bears_out_is_taken(world, manager):
     assert post(manager, "/products/new", {"picture": ("a.png", picture())}, **form).status_code == 303
 
 
+def test_a_paper_of_another_crop_bears_out_no_word(world, manager):
+    world.looked_at(world.paper(world.an_phu))
+    form = product_form(crop="lettuce", name="Xà lách VietGAP")
+    answer = post(manager, "/products/new", {"picture": ("a.png", picture())}, **form)
+    assert answer.status_code == 422
+    assert 'id="form-name-error"' in answer.text
+
+
+def test_a_protected_word_in_the_standard_is_told_at_its_field(manager):
+    form = product_form(standard="USDA Organic")
+    answer = post(manager, "/products/new", {"picture": ("a.png", picture())}, **form)
+    assert answer.status_code == 422
+    assert 'id="form-standard-error"' in answer.text
+
+
+def test_a_name_that_the_label_cannot_print_is_told_while_it_can_still_be_changed(world, manager):
+    form = product_form(name="Dâu 🍓 vườn nhà")
+    answer = post(manager, "/products/new", {"picture": ("a.png", picture())}, **form)
+    assert answer.status_code == 422
+    assert "🍓" in said(answer).partition('id="form-name-error"')[2].partition("</p>")[0]
+    spoken = product_form(name="Dâu Kơ̆ Đăk Rơ Wa ƀŏŭĕ č")
+    assert post(manager, "/products/new", {"picture": ("a.png", picture())}, **spoken).status_code == 303
+
+
 def test_everything_wrong_with_a_product_is_told_at_once(manager):
     form = product_form(name="Dâu sạch", shelf_life_days="nhiều")
     answer = post(manager, "/products/new", **form)
@@ -149,9 +174,17 @@ def test_a_plot_is_added_and_its_commune_found_by_an_old_name(world, manager):
     assert "2.500 m²" in said(manager.get("/plots"))
 
 
+def test_a_plot_that_is_worked_until_a_day_ends_on_it(world, manager):
+    assert post(manager, "/plots/new", **plot_form(world.an_phu, until="30/06/2026")).status_code == 303
+    made = next(row for row in rows(world, Plot) if row.name == "Rẫy trên")
+    assert str(made.until) == "2026-06-30"
+
+
 @pytest.mark.parametrize(
     "changes",
     [
+        {"until": "2025-12-31"},
+        {"until": "mai"},
         {"area": "0"},
         {"area": "10001"},
         {"area": "1.234"},

@@ -127,6 +127,19 @@ def test_who_leaves_is_signed_out_at_once(world):
     assert coop.member.person not in manager.get("/people").text
 
 
+def test_ending_a_role_asks_for_the_pin_first(world):
+    coop = world.an_phu
+    manager, page = signed_in(world, coop.manager, pin="204816"), f"/people/{coop.member.person}"
+    assert f'action="{page}/end"' in manager.get(page).text
+    world.clock.forward(minutes=11)
+    asked = manager.get(page).text
+    assert f'action="{page}/end"' not in asked
+    assert f'href="/pin?then={page}"' in asked
+    form = {"csrf": manager.csrf, "nonce": new_nonce()}
+    assert manager.post(f"{page}/end", data=form, follow_redirects=False).headers["location"] == f"/pin?then={page}"
+    assert signed_in(world, coop.member).get("/home").status_code == 200
+
+
 def test_a_manager_does_not_end_the_own_role(world):
     coop = world.an_phu
     manager = signed_in(world, coop.manager)

@@ -57,6 +57,31 @@ def test_a_form_without_the_sessions_token_is_refused(world):
     assert client.get("/home", follow_redirects=False).headers["location"] == "/join"
 
 
+def test_somebody_who_is_signed_in_may_report_from_the_public_page_without_a_token(world):
+    client = signed_in(world, world.an_phu.manager)
+    told = {"label": "/x", "problem": "ill", "text": "x"}
+    assert client.post("/report", data=told).status_code == 200
+    assert client.post("/report", data=told, headers={"sec-fetch-site": "cross-site"}).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["//evil.example/x", "/%2fevil.example/x", "/\\evil.example", "/%09/evil.example"])
+def test_the_links_of_an_error_page_stay_inside_the_site(world, path):
+    answer = browser(world).get(f"{BASE}{path}")
+    assert answer.status_code == 404
+    links = re.findall(r'href="([^"]*)"', answer.text)
+    assert any("lang=en" in link for link in links)
+    assert [link for link in links if not re.match(r"[/?#](?![/\\\t])", link)] == []
+
+
+@pytest.mark.parametrize("path", ["/", "/about", "/report", "/t?code=x"])
+def test_a_public_page_answers_head_as_it_answers_get(world, path):
+    client = browser(world)
+    asked, seen = client.head(path), client.get(path)
+    assert asked.status_code == seen.status_code
+    for name in ("content-type", "content-security-policy", "cache-control"):
+        assert asked.headers[name] == seen.headers[name]
+
+
 def test_a_body_of_unknown_or_huge_length_is_not_read(world):
     client = signed_in(world, world.an_phu.manager)
     assert client.post("/report", content=iter([b"x"])).status_code == 411

@@ -115,6 +115,13 @@ def png(template: str, face: Face, version: int, dpi: int) -> bytes:
     return file.getvalue()
 
 
+def refuse_unprintable(text: str, field: str) -> None:
+    """Raises UnprintableLetter, naming the field, for the first letter that no label can show."""
+    for letter in text:
+        if ord(letter) not in _letters():
+            raise UnprintableLetter(field, letter=letter, text=text)
+
+
 def _pairs(table: dict[str, Any]) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
 
@@ -127,10 +134,7 @@ def _symbol(sheet: Template, face: Face, version: int, dpi: int) -> Image.Image:
 
 def _all_printable(face: Face) -> None:
     for name in (field.name for field in fields(face) if field.name != "url"):
-        text: str = getattr(face, name)
-        for letter in text:
-            if ord(letter) not in _letters():
-                raise UnprintableLetter(name, letter=letter, text=text)
+        refuse_unprintable(getattr(face, name), name)
 
 
 @cache

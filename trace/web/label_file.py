@@ -6,6 +6,7 @@ Labels are signed for the last host that the trust root names today.
 from typing import Final
 
 from trace import codes, faces, labels, sheets, ticket, units
+from trace.clock import local_day
 from trace.labels import Run
 from trace.lots import Lot
 from trace.provenance import Reader
@@ -25,9 +26,9 @@ def sheet(visit: Visit, reader: Reader, run: Run, lot: Lot, form: Posted) -> byt
     template = typed.chosen("template", TEMPLATES)
     start = typed.read("start_cell", units.parse_count, 1) if template == TEMPLATES[0] else 1
     typed.refuse()
-    host = visit.house.hosts[-1]
+    host = visit.house.root.hosts_on(local_day(reader.get(run.id).at))[-1]  # as when the run began
     issued = labels.labels_of(run, lot, host, visit.house.keys)
-    told = faces.of(reader.session, lot, issued, host, faces.SAMPLE if visit.house.demo else "")
+    told = faces.of(reader, lot.code, issued, host, faces.SAMPLE if visit.house.demo else "")
     return sheets.pdf(template, told, faces.version(told), visit.now, start)
 
 
@@ -35,5 +36,5 @@ def preview(visit: Visit, reader: Reader, run: Run, lot: Lot, template: str) -> 
     """A label as PNG whose code belongs to no lot and to no run."""
     serial = "" if run.for_lot else str(run.first)
     label = Label(_NOBODY, serial, 0, ticket.EPOCH, bytes(labels.PIN_BYTES), bytes(SIGNATURE_SIZE))
-    told = faces.of(reader.session, lot, [label], visit.house.hosts[-1], faces.PREVIEW)
+    told = faces.of(reader, lot.code, [label], visit.house.hosts[-1], faces.PREVIEW)
     return sheets.png(template, told[0], faces.version(told), _PREVIEW_DPI)

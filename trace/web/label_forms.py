@@ -170,7 +170,8 @@ def open_ranges(run: Run) -> list[tuple[int, int]]:
 
 
 def attach(book: Book, visit: Visit, run: Run, form: Posted) -> None:
-    """Puts on the typed range, or with the field `all` everything that is still open."""
+    """Puts on the typed range, or with the field `all` everything that is open; AlreadySent before all else."""
+    book.refuse_repeat(visit.actor.person, form.nonce)
     if form.text("all") and (free := open_ranges(run)):
         for number, (first, last) in enumerate(free):
             labels.attach(book, visit.actor, run, first, last, nonce="" if number else form.nonce)

@@ -14,7 +14,7 @@ from fastapi.responses import RedirectResponse, Response
 from trace import accounts
 from trace.errors import NotFound, RuleBroken
 from trace.web.pages import again, blank, go, page
-from trace.web.visit import SECURE_COOKIE, AnyVisit, Form, SignedIn, Visit, cookie_name, current
+from trace.web.visit import SECURE_COOKIE, AnyVisit, Form, SignedIn, Visit, cookie_name, current, inside
 
 router: Final = APIRouter()
 _MONTH: Final = timedelta(days=31)
@@ -62,7 +62,7 @@ def demo_sign_in(visit: AnyVisit, code: str) -> Response:
 @router.get("/pin")
 def pin_form(visit: SignedIn) -> Response:
     """Asks for the PIN again."""
-    then = _inside(visit.request.query_params.get("then", ""))
+    then = inside(visit.request.query_params.get("then", ""))
     return page(visit, "login/pin.html", visit.words.gettext("Your PIN, please"), form=blank(then=then))
 
 
@@ -77,7 +77,7 @@ def pin(visit: SignedIn, form: Form) -> Response:
             refused = error
     if refused is not None:
         return page(visit, "login/pin.html", visit.words.gettext("Your PIN, please"), form=again(visit, form, refused))
-    return go(_inside(form.text("then")))
+    return go(inside(form.text("then")))
 
 
 @router.post("/signout")
@@ -100,16 +100,11 @@ def ask_to_sign_in(request: Request) -> Response:
 
 def ask_for_pin(request: Request) -> Response:
     """To the PIN page and back to where the person was."""
-    return RedirectResponse(f"/pin?then={quote(_inside(current(request).page_path))}", 303)
+    return RedirectResponse(f"/pin?then={quote(current(request).page_path)}", 303)
 
 
 def _join_page(visit: Visit, status: int) -> Response:
     return page(visit, "login/join.html", visit.words.gettext("Sign in with your card"), back="/", status=status)
-
-
-def _inside(path: str) -> str:
-    """Only a path of this site: never another host."""
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() else "/home"
 
 
 def _with_cookie(visit: Visit, response: Response, cookie: str) -> Response:

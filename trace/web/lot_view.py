@@ -244,7 +244,7 @@ def _stop(reader: Reader, visit: Visit, lot: Lot, stop: Stop) -> StopView:
     if ordered.text("decision"):
         lines.append(f"{say('Decision number')}: {ordered.text('decision')}")
     if stop.lifted:
-        lines.append(f"{say('Lifted')}: {visit.words.moment(stop.lifted.at)} · {stop.lifted.text('why')}")
+        lines.append(f"{say('Lifted')}: {visit.words.moment(stop.lifted.at)} · {reader.why(stop.lifted)}")
     pill = ("bad" if stop.is_recall else "wait", say("In force")) if stop.in_force else ("good", say("Lifted"))
     why_not = _why_not(visit, lot, stop)
     kind = say("Recall") if stop.is_recall else say("Hold")
@@ -276,6 +276,6 @@ def _step(reader: Reader, visit: Visit, s: Statement, lot: str) -> Step:
     )
     about = words.gettext("Lot {lot}").format(lot=shown_lot(s.text("lot"))) if s.text("lot") != lot else ""
     reason = reference.stop_reasons().get(s.text("reason"))
-    why = sentence_in(visit, reason) if reason else s.text("why")
+    why = sentence_in(visit, reason) if reason else reader.why(s)
     text = " · ".join(part for part in (about, why, name_of(reader, visit.actor, s.text("by"))) if part)
     return Step(title, words.moment(s.at), text, state)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from trace import accounts, certificates, files, plots, products, reference, units
+from trace import accounts, certificates, files, plots, products, reference, sheets, units
 from trace.certificates import Certificate
 from trace.clock import local_day
 from trace.parties import clean
@@ -90,10 +90,10 @@ def add_product(visit: Visit, form: Posted) -> str:
     typed, actor = Typed(form), visit.actor
     picture = typed.file("picture", files.photo)
     days = typed.read("shelf_life_days", units.parse_count, 1, products.ShelfLifeBad)
-    typed.read("name", clean, "")
+    typed.refusing(sheets.refuse_unprintable, typed.read("name", clean, ""), "name")
     with visit.house.writing() as book:
-        proven = certificates.proven_kinds(book, actor.party, local_day(visit.now))
-        for name in ("name", "brand"):
+        proven = certificates.proven_kinds(book, actor.party, local_day(visit.now), form.text("crop"))
+        for name in ("name", "brand", "standard"):
             typed.refusing(products.refuse_protected, form.text(name), name, proven)
         typed.refuse()
         return products.add(
@@ -109,6 +109,7 @@ def add_plot(visit: Visit, form: Posted) -> str:
     typed = Typed(form)
     area_m2 = typed.read("area", units.parse_area_m2, 1, plots.AreaBad)
     since = typed.read("since", units.parse_day, local_day(visit.now))
+    until = typed.read("until", units.parse_day, since) if form.text("until").strip() else None
     crop = typed.chosen("crop", reference.crops(), products.CropUnknown)
     place = typed.chosen("commune", reference.communes(), CommuneMissing)
     with visit.house.writing() as book:
@@ -117,7 +118,7 @@ def add_plot(visit: Visit, form: Posted) -> str:
         typed.refuse()
         return plots.add(
             book, visit.actor, crop=crop, commune=place, area_m2=area_m2, worker=people[worker],
-            name=form.text("name"), point=form.text("point"), since=since, nonce=form.nonce,
+            name=form.text("name"), point=form.text("point"), since=since, until=until, nonce=form.nonce,
         ).code  # fmt: skip
 
 

@@ -254,5 +254,5 @@ def _step(reader: Reader, visit: Visit, s: Statement) -> Step:
         title, state = words.gettext("Not accepted"), "bad"
     else:
         title, state = sentence_in(visit, how), "good"
-    text = " · ".join(part for part in (s.text("why"), name_of(reader, visit.actor, s.text("by"))) if part)
+    text = " · ".join(part for part in (reader.why(s), name_of(reader, visit.actor, s.text("by"))) if part)
     return Step(title, words.moment(s.at), text, state)

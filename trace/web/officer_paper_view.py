@@ -184,7 +184,7 @@ def _decisions(reader: Reader, visit: Visit, added: Statement) -> tuple[Step, ..
         else:
             since = s.day("since") or date.min
             title, state = say("Withdrawn from {day} on").format(day=words.day(since)), "bad"
-        text = " · ".join(part for part in (s.text("why"), who(reader, s.text("by"))) if part)
+        text = " · ".join(part for part in (reader.why(s), who(reader, s.text("by"))) if part)
         told.append(Step(title, words.moment(s.at), text, state))
     return tuple(told)
 

@@ -218,7 +218,7 @@ def _facts(reader: Reader, visit: Visit, party: Party) -> list[tuple[str, str]]:
     for s in reader.about(party.code, "party.suspend", "party.resume"):
         title = say("Suspended") if s.type == "party.suspend" else say("Works again")
         number = f"{say('Decision number')} {s.text('decision')}" if s.text("decision") else ""
-        told = [words.moment(s.at), s.text("why"), number, who(reader, s.text("by"))]
+        told = [words.moment(s.at), reader.why(s), number, who(reader, s.text("by"))]
         facts.append((title, " · ".join(part for part in told if part)))
     return [(term, value) for term, value in facts if value]
 

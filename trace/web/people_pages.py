@@ -114,7 +114,8 @@ def one(visit: SignedIn, person: str) -> Response:
     """A person: role, signed in or not; a new card; the end of the role."""
     with visit.house.reading() as reader:
         told = _view(reader.session, visit, _reachable(reader.session, visit, person))
-    return page(visit, "people/person.html", told.name, back="/people", form=blank("end"), person=told)
+    form, fresh = blank("end"), visit.is_fresh
+    return page(visit, "people/person.html", told.name, back="/people", form=form, person=told, fresh=fresh)
 
 
 @router.get("/people/{person}/card")
@@ -141,6 +142,8 @@ def new_card(visit: SignedIn, person: str, form: Form) -> Response:  # noqa: ARG
 @router.post("/people/{person}/end")
 def end(visit: SignedIn, person: str, form: Form) -> Response:
     """Ends the role and every session of a person."""
+    visit.actor.need(Role.MANAGER, Role.OPERATOR)
+    visit.need_pin()
     try:
         with visit.house.writing() as book:
             accounts.end(book, visit.actor, _reachable(book.session, visit, person), nonce=form.nonce)

@@ -35,6 +35,7 @@ MENDS: Final[dict[str, tuple[str, str]]] = {
     "rule-unknown": ("The office must write the rule first.", _NONE),
     "rule-not-adopted": ("The office must adopt the rule first: {what}.", _NONE),
     "entered-late": ("An officer must confirm the harvest day.", _NONE),
+    "claim-unproven": ("Show a certificate for this word, or sell under another name.", _NONE),
     "data-missing": ("Complete the record of the product or the papers.", _NONE),
     "not-food": ("Food rules do not apply.", _NONE),
 }

@@ -27,6 +27,7 @@ from trace.web.visit import Form, language
 from trace.web.words import Words, words
 
 router: Final = APIRouter()
+READS: Final = ["GET", "HEAD"]
 REPORTS_PER_HOUR: Final = 10  # from one network, kept in memory only
 _LABEL: Final = re.compile(r"/[0-9A-Z]")
 _CSP: Final = scan_render.csp(scan_render.STYLE)
@@ -57,25 +58,25 @@ class Quota:
 _quota: Final = Quota()
 
 
-@router.get("/")
+@router.api_route("/", methods=READS)
 def front(request: Request) -> Response:
     """Type a code, what is this, sign in."""
     return _html(request, scan_render.landing(_words(request), demo=_house(request).demo))
 
 
-@router.get("/favicon.ico")
+@router.api_route("/favicon.ico", methods=READS)
 def icon() -> Response:
     """Browsers ask for it unasked."""
     return RedirectResponse("/static/crops/basket.svg", 308)
 
 
-@router.get("/about")
+@router.api_route("/about", methods=READS)
 def about(request: Request) -> Response:
     """What a page means and does not mean."""
     return _html(request, scan_render.about(_words(request), demo=_house(request).demo))
 
 
-@router.get("/t")
+@router.api_route("/t", methods=READS)
 def typed(request: Request, code: str = "") -> Response:
     """A code typed from a label: never green."""
     house = _house(request)
@@ -87,7 +88,7 @@ def typed(request: Request, code: str = "") -> Response:
     return _scan(request, report, "", {"code": code[:80]})
 
 
-@router.get("/photo/{digest}")
+@router.api_route("/photo/{digest}", methods=READS)
 def photo(request: Request, digest: str) -> Response:
     """A product's picture, by the hash of its bytes."""
     house = _house(request)
@@ -102,7 +103,7 @@ def photo(request: Request, digest: str) -> Response:
     return Response(data, media_type="image/webp", headers=headers)
 
 
-@router.get("/report")
+@router.api_route("/report", methods=READS)
 def report_form(request: Request, label: str = "") -> Response:
     """What is wrong with a label or its goods."""
     return _html(request, scan_render.report_form(_words(request), demo=_house(request).demo, label=label[:300]))
@@ -130,7 +131,7 @@ def report(request: Request, form: Form) -> Response:
     return _html(request, scan_render.report_done(told, demo=house.demo, case=number))
 
 
-@router.api_route("/{path:path}", methods=["GET", "HEAD"])
+@router.api_route("/{path:path}", methods=READS)
 def scan(request: Request) -> Response:
     """A scanned label: the path as it was sent, byte for byte."""
     path = request.scope.get("raw_path", b"").decode("ascii", errors="replace").partition("?")[0]

@@ -1,7 +1,7 @@
 """One request: who asks, in which language, at which moment; and the form that was posted.
 
 All that a page may ask for: `Visit` (anybody), `SignedIn` (a person with a session), `Form` (posted fields, after the
-request was found to come from our own page and to carry the session's token).
+request was found to come from our own page and to carry the session's token; the public report knows no session).
 """
 
 from collections.abc import Mapping
@@ -25,6 +25,7 @@ COOKIE: Final = "sid"
 SECURE_COOKIE: Final = "__Host-sid"
 LANG_COOKIE: Final = "lang"
 MAX_FIELDS: Final = 400
+WITHOUT_SESSION: Final = "/report"  # a public form, alike for everybody
 
 
 class SignInFirst(RuleBroken):
@@ -72,12 +73,12 @@ class Visit:
     @property
     def page_path(self) -> str:
         """The page that the person sees: the one asked for, or the one whose form was posted."""
-        if self.request.method == "GET":
-            return self.request.url.path
+        if self.request.method in ("GET", "HEAD"):
+            return inside(self.request.url.path)
         sent_from = urlsplit(self.request.headers.get("referer", ""))
         if sent_from.netloc == self.request.headers.get("host"):
-            return sent_from.path
-        return self.request.url.path.rpartition("/")[0] or "/home"  # an act's address hangs under its page
+            return inside(sent_from.path)
+        return inside(self.request.url.path.rpartition("/")[0])  # an act's address hangs under its page
 
     @property
     def session(self) -> Login:
@@ -149,7 +150,7 @@ def _signed_in(visit: Annotated[Visit, Depends(current)]) -> Visit:
 
 
 async def _posted(request: Request, visit: Annotated[Visit, Depends(current)]) -> Posted:
-    """The posted form; refuses other sites and, with a session, a missing token."""
+    """The posted form; refuses other sites and, with a session, a missing token (but for the public report)."""
     _from_here(request)
     async with request.form(max_fields=MAX_FIELDS, max_files=4) as form:
         fields: dict[str, list[str]] = {}
@@ -160,7 +161,7 @@ async def _posted(request: Request, visit: Annotated[Visit, Depends(current)]) -
             else:
                 fields.setdefault(name, []).append(value)
     posted = Posted(fields, files)
-    if visit.login is not None and posted.text("csrf") != visit.csrf:
+    if visit.login is not None and request.url.path != WITHOUT_SESSION and posted.text("csrf") != visit.csrf:
         raise NotFromHere
     return posted
 
@@ -172,6 +173,11 @@ def _from_here(request: Request) -> None:
     same = origin.partition("://")[2].lower() == request.headers.get("host", "").lower()
     if (site is not None and site != "same-origin") or (site is None and origin and not same):
         raise NotFromHere
+
+
+def inside(path: str) -> str:
+    """Only a path of this site, else the first page: never another host."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() else "/home"
 
 
 def language(request: Request) -> Lang:
