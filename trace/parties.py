@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from trace import canonical, places
+from trace import canonical, places, sheets
 from trace.codes import PARTY_LENGTH, random_code
 from trace.errors import NotFound, RuleBroken
 from trace.provenance import Book
@@ -71,6 +71,7 @@ def add(
 ) -> Party:
     """Enrols a party; producers get their label key in the same act.  The caller has checked who may."""
     name = clean(name, "name")
+    sheets.refuse_unprintable(name, "name")
     phone = clean(phone, "phone", longest=20, optional=True)
     places.commune(commune)
     code = _free_code(book.session)

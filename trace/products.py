@@ -27,6 +27,12 @@ class WordProtected(RuleBroken):
     code = "word-protected"
 
 
+class WordForbidden(WordProtected):
+    """A claim that no paper of ours can bear out; `word` is named."""
+
+    code = "word-forbidden"
+
+
 class CropUnknown(RuleBroken):
     """Not a crop of the reference table."""
 
@@ -120,7 +126,9 @@ def change_type(book: Book, actor: Actor, product: Product, product_type: str, n
 def refuse_protected(text: str, field: str, proven: Iterable[str]) -> None:
     """Raises WordProtected for the first protected word that is not borne out."""
     for word in reference.protected_words_in(text):
-        if not word.needs or word.needs not in set(proven):
+        if not word.needs:
+            raise WordForbidden(field=field, word=word.shown)
+        if word.needs not in set(proven):
             raise WordProtected(field=field, word=word.shown)
 
 

@@ -118,6 +118,7 @@ SENTENCES: Final[dict[str, str]] = {
     "text-bad": "Please write something here, at most {longest} characters.",
     "unit-bad": "Units are 1 to 9,999,999 of 1 g to 1,000 kg each.",
     "weak-key": "A key is not acceptable.",
+    "word-forbidden": "The word “{word}” may not stand here: no paper can bear it out.",
     "word-protected": "The word “{word}” needs a checked certificate.",
     "worker-missing": "Choose who works it.",
 }
