@@ -4,6 +4,7 @@ Read from the log (Memory keeps these statements, so no lost index row hides one
 whatever was packed from a stopped lot.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from trace.provenance import Reader
@@ -40,26 +41,28 @@ class Stop:
 
 def ancestry(reader: Reader, lot: str) -> tuple[str, ...]:
     """The lot itself and all that went into it, nearest first."""
-    found: dict[str, None] = {}
-    waiting = [lot]
-    while waiting:
-        code = waiting.pop(0)
-        if code not in found:
-            found[code] = None
-            made = next((s for s in reader.about(code, "lot.pack") if s.text("lot") == code), None)
-            waiting.extend(made.texts("inputs") if made else ())
-    return tuple(found)
+
+    def parts(code: str) -> Iterable[str]:
+        packed = (s for s in reader.about(code, "lot.pack") if s.text("lot") == code)
+        return [part for s in packed for part in s.texts("inputs")]
+
+    return _walk(lot, parts)
 
 
 def descent(reader: Reader, lot: str) -> tuple[str, ...]:
     """The lot itself and all that was made from it: what a stop reaches."""
+    return _walk(lot, lambda code: [s.text("lot") for s in reader.about(code, "lot.pack") if code in s.texts("inputs")])
+
+
+def _walk(lot: str, step: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
+    """Everything that can be reached from a lot, each once, nearest first."""
     found: dict[str, None] = {}
     waiting = [lot]
     while waiting:
         code = waiting.pop(0)
         if code not in found:
             found[code] = None
-            waiting.extend(s.text("lot") for s in reader.about(code, "lot.pack") if code in s.texts("inputs"))
+            waiting.extend(step(code))
     return tuple(found)
 
 
