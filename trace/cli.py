@@ -60,7 +60,7 @@ def init(
 @app.command()
 def invite(
     role: Annotated[str, typer.Option(help="member, clerk, manager, inspector, official, operator.")],
-    name: Annotated[str, typer.Option(help="Name of the person.")],
+    name: Annotated[str, typer.Option(help="Name of the person; the role without it.")] = "",
     party: Annotated[str, typer.Option(help="Code of the party; the first authority without it.")] = "",
     origin: Annotated[str, typer.Option(help="Address printed on the card.")] = DEFAULT_ORIGIN,
     folder: Folder = DEFAULT_FOLDER,
@@ -74,8 +74,8 @@ def invite(
     house = House(folder)
     with house.writing() as book:
         chosen = parties.get(book.session, party) if party else parties.named(book.session, "authority")[0]
-        _, card = accounts.enrol(book, "house", chosen, role=accounts.Role(role), name=name)
-    _print_card(chosen.name, origin, name, card)
+        _, card = accounts.enrol(book, "house", chosen, role=accounts.Role(role), name=name or role)
+    _print_card(chosen.name, origin, name or role, card)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from trace import adoptions, cases, evidence, standing, ticket
+from trace import adoptions, canonical, cases, evidence, safety, standing, ticket
 from trace.accounts import HOUSE, Actor, Role
 from trace.clock import local_day
 from trace.errors import NotFound, RuleBroken
@@ -212,9 +212,17 @@ def record_judgement(book: Book, by: str, lot: str, judgement: Judgement) -> Sta
     party = lot[:4]
     return book.write(
         "judgement", party=party, by=by, lot=lot, day=str(local_day(book.now)), market=MARKET,
-        outcome=judgement.outcome.value, reasons=[*reasons], evidence=[evidence.made(book, lot).id],
+        outcome=judgement.outcome.value, reasons=[*reasons], evidence=_leant_on(book, lot),
         rules=adoptions.rules(book).hash,
     )  # fmt: skip
+
+
+def _leant_on(book: Book, lot: str) -> list[canonical.Value]:
+    """Ids of what the judgement leant on: the lot's making, the papers that carry it and who looked at them."""
+    rules = adoptions.rules(book)
+    carrying = safety.carriers(evidence.gather(book, lot), rules, local_day(book.now))
+    papers = (s.id for paper in carrying for s in book.about(paper.code, "cert.add", "cert.check"))
+    return [evidence.made(book, lot).id, *papers]
 
 
 def settle(book: Book) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from trace.canonical import Value
 
 MAX_MASS_G: Final = 1_000_000_000  # 1,000 tonnes: more is a slip of the finger
+MOST_HARVESTS: Final = 100  # in one packed lot: its statement must fit into 16 kB
 MAX_UNITS: Final = 9_999_999
 HARVEST: Final = "harvest"
 PACKED: Final = "packed"
@@ -63,6 +64,12 @@ class NothingToPack(RuleBroken):
     """Choose at least one harvest."""
 
     code = "nothing-to-pack"
+
+
+class TooManyHarvests(RuleBroken):
+    """At most 100 harvests go into one packed lot."""
+
+    code = "too-many-harvests"
 
 
 class NotOneProduct(RuleBroken):
@@ -285,6 +292,8 @@ def _sources(session: Session, actor: Actor, packing: Packing, today: date) -> l
     sources = [get(session, code, actor) for code in dict.fromkeys(packing.lots)]
     if not sources:
         raise NothingToPack(field="lots")
+    if len(sources) > MOST_HARVESTS:
+        raise TooManyHarvests(field="lots", most=MOST_HARVESTS)
     if any(lot.kind != HARVEST or lot.crop != packing.product.crop for lot in sources):
         raise NotOneProduct(field="lots")
     if not (0 < packing.units <= MAX_UNITS and 0 < packing.unit_g <= MAX_MASS_G // 1000):

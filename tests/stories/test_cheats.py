@@ -223,3 +223,14 @@ def test_a_label_carries_the_signed_words_whatever_the_rows_say(world):
     issued = labels.labels_of(run, lot, world.house.hosts[-1], world.house.keys)
     with world.house.reading() as reader:
         assert faces.of(reader, lot.code, issued, world.house.hosts[-1])[0].product == "Dâu tây An Phú"
+
+
+def test_a_hundred_harvests_fit_into_one_lot_and_one_more_is_told(world):
+    coop = world.an_phu
+    with world.house.writing() as book:
+        worker = accounts.person(book.session, coop.member.person)
+        told = lots.Harvest(coop.plot, coop.plot.crop, 1000, TODAY, worker)
+        picked = [lots.register_harvest(book, coop.member, told) for _ in range(101)]
+    with pytest.raises(lots.TooManyHarvests):
+        world.pack(coop, *picked, units=1)
+    assert world.pack(coop, *picked[:100], units=200).mass_g == 100_000

@@ -116,6 +116,7 @@ SENTENCES: Final[dict[str, str]] = {
     "symbol-unreadable": "A code could not be read back. Nothing was printed.",
     "tampered": "The record does not agree with itself. Nothing was saved.",
     "text-bad": "Please write something here, at most {longest} characters.",
+    "too-many-harvests": "At most {most} harvests go into one lot. Pack the rest as another.",
     "unit-bad": "Units are 1 to 9,999,999 of 1 g to 1,000 kg each.",
     "weak-key": "A key is not acceptable.",
     "word-forbidden": "The word “{word}” may not stand here: no paper can bear it out.",
