@@ -26,6 +26,8 @@ run: .venv/run.stamp  ## a demo at http://localhost:8000; HOST=0.0.0.0 make run:
 	*) name="$(HOST)"; folder=./trace-demo-lan;; esac; \
 	test -n "$$name" || { echo "This machine has no address on a network."; exit 1; }; \
 	test "$(PORT)" = 8000 || folder=$$folder-$(PORT); \
+	$(PY) -c 'import socket; socket.create_server(("$(HOST)", $(PORT))).close()' 2>/dev/null || \
+	{ echo "Port $(PORT) is taken. Stop what uses it, or choose another: PORT=8015 make run"; exit 1; }; \
 	$(PY) -m trace demo --dir $$folder --origin "http://$$name:$(PORT)" && \
 	exec $(PY) -m trace serve --dir $$folder --host "$(HOST)" --port "$(PORT)"
 

@@ -44,7 +44,11 @@ def test_a_manager_sees_the_own_partys_cases_and_an_officer_all(world):
 
 
 def test_a_case_is_closed_with_a_word_by_those_who_see_it(world):
-    own, other = reported(world, world.an_phu), reported(world, world.binh_minh)
+    told, other = reported(world, world.an_phu), reported(world, world.binh_minh)
+    with world.house.writing() as book:
+        own = cases.open_task(book, lot="", party=world.an_phu.party, text="party-suspended").number
+    with pytest.raises(Forbidden):
+        closed(world, world.an_phu.manager, told)
     for number in (other, 99):
         with pytest.raises(NotFound):
             closed(world, world.an_phu.manager, number)

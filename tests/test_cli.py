@@ -85,7 +85,9 @@ def test_verify_says_sound_or_what_and_where(world):
 
 def test_export_gives_the_ten_items_as_json_and_csv(world, tmp_path):
     lot, _, _ = world.labelled(world.an_phu)
-    code, _ = run("export", "tt02", "--dir", world.house.folder, "--lot", lot.code, "--out", tmp_path)
+    code, _ = run(
+        "export", "tt02", "--dir", world.house.folder, "--lot", lot.code, "--format", "both", "--out", tmp_path
+    )
     assert code == 0
     items = json.loads((tmp_path / f"{lot.code}.json").read_text())
     assert [item["number"] for item in items] == list(range(1, 11))

@@ -10,12 +10,13 @@ from typing import Final
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from trace.accounts import Actor, Role
-from trace.errors import NotFound
+from trace.errors import Forbidden, NotFound
 from trace.parties import clean
 from trace.provenance import Book
 
 REPORT: Final = "report"
 TASK: Final = "task"
+ILL: Final = "ill"  # what a stranger chose: somebody fell ill
 MAX_TEXT: Final = 500
 
 
@@ -53,12 +54,17 @@ def open_task(book: Book, *, lot: str, party: str, text: str) -> Case:
 
 
 def visible(session: Session, actor: Actor) -> Sequence[Case]:
-    """Open cases first, oldest first: all for officers, the own party's for managers."""
-    query = select(Case).order_by(col(Case.closed).is_not(None), col(Case.opened))
+    """Open cases first, illness before all others, oldest first: all for officers, the own party's for managers."""
+    query = select(Case).order_by(col(Case.closed).is_not(None), col(Case.about) != ILL, col(Case.opened))
     if not actor.is_officer:
         actor.need(Role.MANAGER)
         query = query.where(Case.party == actor.party)
     return session.exec(query).all()
+
+
+def may_close(actor: Actor, case: Case) -> bool:
+    """Officers close every case; a manager the house's own tasks, but no stranger's report about the own goods."""
+    return actor.is_officer or (actor.role is Role.MANAGER and case.kind == TASK)
 
 
 def close(session: Session, actor: Actor, number: int, word: str, now: datetime) -> Case:
@@ -66,8 +72,8 @@ def close(session: Session, actor: Actor, number: int, word: str, now: datetime)
     found = session.get(Case, number)
     if found is None or (not actor.is_officer and found.party != actor.party):
         raise NotFound(case=number)
-    if not actor.is_officer:
-        actor.need(Role.MANAGER)
+    if not may_close(actor, found):
+        raise Forbidden(role=actor.role.value)
     found.word, found.closed, found.closed_by = clean(word, "word", longest=300), now, actor.person
     session.add(found)
     session.flush()

@@ -129,7 +129,10 @@ def serve(
 def verify(folder: Folder = DEFAULT_FOLDER, as_json: Json = False) -> None:
     """Replay the log and compare everything with it.  Exit 0: sound; 1: says what and where."""
     from trace import audit
+    from trace.house import NoInstallation
 
+    if not (folder / "root").is_dir():
+        raise NoInstallation(folder=str(folder))
     found = audit.verify(folder)
     if as_json:
         print(json.dumps({"sound": not found, "findings": [vars(f) for f in found]}, ensure_ascii=False, indent=1))
@@ -158,7 +161,7 @@ def judge(case: Annotated[Path, typer.Option(help="Case file, see docs/safety-ca
 def tt02(
     lot: Annotated[str, typer.Option(help="Lot code, with or without the dash.")],
     folder: Folder = DEFAULT_FOLDER,
-    form: Annotated[str, typer.Option("--format", help="json, csv or both.")] = "both",
+    form: Annotated[str, typer.Option("--format", help="json, csv or both.")] = "json",
     out: Annotated[
         Path | None, typer.Option(help="Folder to write LOT.json and LOT.csv to; else standard output.")
     ] = None,

@@ -5,7 +5,7 @@ The symbol holds the label's own address; the same code stands under it in lette
 
 from collections.abc import Sequence
 
-from trace import codes, evidence, qr, reference, ticket
+from trace import codes, evidence, qr, ticket
 from trace.origin import Origin
 from trace.provenance import Reader
 from trace.sheets.layout import Face
@@ -24,16 +24,14 @@ def of(reader: Reader, lot: str, labels: Sequence[Label], host: str, sample: str
     made = evidence.made(reader, lot)
     product = evidence.needed(reader, made.text("product"), "product.add")
     party = evidence.needed(reader, made.text("party"), "party.add")
-    is_food = reference.product_types()[evidence.product_type(reader, product)].is_food
     size, until = shown_mass(made.number("unit_g")), made.day("best_before")
-    before = "Hạn dùng" if is_food else "Dùng trước"
     return [
         Face(
             url=ticket.url(label, host, Origin.of(host).scheme),
             product=product.text("name"),
             unit=size if label.serial else f"{shown_number(made.number('units'))} × {size}",
             packed=f"Đóng gói {shown_day(made.done)}",
-            best_before=f"{before} {shown_day(until)}" if until else "",
+            best_before=f"Hạn dùng {shown_day(until)}" if until else "",
             party=party.text("name"),
             code=codes.typed(label.lot, label.serial),
             host=host.lower(),

@@ -56,8 +56,17 @@ def test_a_case_tells_what_was_reported_and_leads_to_the_lot(world, lot):
     assert f'href="/lots/{lot.code}"' in manager.get(f"/cases/{number}").text
 
 
-def test_a_manager_closes_an_own_case_with_a_word_once(world, lot):
+def test_a_manager_does_not_close_what_a_stranger_reported_about_the_own_goods(world, lot):
     number = report(world, lot)
+    manager = signed_in(world, world.an_phu.manager)
+    assert "/close" not in manager.get(f"/cases/{number}").text
+    assert close(manager, number, "ổn cả").status_code == 403
+    assert "ổn cả" not in read(signed_in(world, world.lan), f"/cases/{number}")
+
+
+def test_a_manager_closes_an_own_task_with_a_word_once(world, lot):
+    with world.house.writing() as book:
+        number = cases.open_task(book, lot=lot.code, party=world.an_phu.party, text="party-suspended").number
     manager, lan = signed_in(world, world.an_phu.manager), signed_in(world, world.lan)
     empty = close(manager, number, " ")
     assert empty.status_code == 422

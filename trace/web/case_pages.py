@@ -125,7 +125,7 @@ def _view(reader: Reader, visit: Visit, case: Case) -> CaseView:
         pill=("good", say("Closed")) if case.closed else ("wait", say("Open")),
         facts=tuple((term, value) for term, value in facts if value),
         lot_href=f"{root}/{case.lot}" if lot else "",
-        open=case.closed is None,
+        open=case.closed is None and cases.may_close(visit.actor, case),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from trace import accounts, labels, lots, products, reference, units
+from trace import accounts, labels, lots, products, reference, standing, units
 from trace.clock import local_day
 from trace.codes import shown_lot
 from trace.labels import Run
@@ -29,6 +29,7 @@ class PackPage:
 
     product: Option
     harvests: tuple[Option, ...]
+    chosen: tuple[str, ...]  # what is ticked: neither past keeping nor kin of a lot that is stopped
     left: str
     today: str
     best_before: str
@@ -75,16 +76,33 @@ def pack_page(reader: Reader, visit: Visit, product: Product) -> PackPage:
     """The harvests that can go into a product, oldest first, with what is left of each."""
     words, today = visit.words, local_day(visit.now)
     found = lots.to_pack(reader.session, visit.actor.party, product.crop)
+    doubts = {lot.code: _doubt(reader, visit, lot, product) for lot in found}
     harvests = tuple(
-        Option(lot.code, f"{words.day(lot.day)} · {words.mass(lot.left_g)}", _whose(reader, lot)) for lot in found
+        Option(
+            lot.code,
+            f"{words.day(lot.day)} · {words.mass(lot.left_g)}",
+            " · ".join(part for part in (_whose(reader, lot), doubts[lot.code]) if part),
+        )
+        for lot in found
     )
     return PackPage(
         product=Option(product.code, product.name, sentence_in(visit, reference.crops()[product.crop])),
         harvests=harvests,
+        chosen=tuple(code for code, doubt in doubts.items() if not doubt),
         left=words.mass(sum(lot.left_g for lot in found)),
         today=str(today),
         best_before=str(today + timedelta(days=product.shelf_life_days)),
     )
+
+
+def _doubt(reader: Reader, visit: Visit, lot: Lot, product: Product) -> str:
+    """Why a harvest is not ticked by itself, "" where nothing speaks against it; packing it is not forbidden."""
+    kin = [code for code in standing.descent(reader, lot.code) if code != lot.code]
+    if any(stop.in_force for code in (lot.code, *kin) for stop in standing.stops(reader, code)):
+        return visit.words.gettext("Part of it is in a lot that is stopped. Ask before you pack it.")
+    if (local_day(visit.now) - lot.day).days > product.shelf_life_days:
+        return visit.words.gettext("Older than this product keeps.")
+    return ""
 
 
 def read_unit_g(typed: Typed) -> int:

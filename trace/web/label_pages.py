@@ -216,9 +216,7 @@ def _pack_page(visit: Visit, code: str, form: FormView | None = None, most: str 
     with visit.house.reading() as reader:
         product = products.get(reader.session, code, visit.actor)
         told = label_forms.pack_page(reader, visit, product)
-    form = form or blank(
-        lots=[one.value for one in told.harvests], unit="500", scale="g", day=told.today, best_before=told.best_before
-    )
+    form = form or blank(lots=[*told.chosen], unit="500", scale="g", day=told.today, best_before=told.best_before)
     return page(visit, "lots/pack.html", told.product.label, back="/pack", form=form, told=told, most=most)
 
 

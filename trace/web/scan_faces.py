@@ -143,7 +143,7 @@ _FACES: Final[dict[tuple[Verdict, str], Face]] = {
         "Nobody has said yet that it was stuck on",
         advice=_ASK_SELLER,
     ),
-    (Verdict.OVERDUE, ""): Face("red", "calendar", "Do not eat", "Past its best-before day"),
+    (Verdict.OVERDUE, ""): Face("red", "calendar", "Do not eat", "Past its best-before day", advice=_DO_NOT_EAT),
     (Verdict.HELD, ""): Face("brown", "hourglass", "Waiting", "Sale is paused, better not eat it yet", advice=_WAIT),
     (Verdict.UNCERTAIN, ""): Face(
         "brown", "paper_ask", "Not sure", "The papers of this lot do not suffice", advice=_ASK_PARTY
@@ -171,7 +171,7 @@ _NOT_EATEN: Final[dict[Verdict, Face]] = {
     Verdict.FAILED: Face(
         "red", "stop", "Do not use", "This lot fails the rules", tape=True, urgent=True, advice=_DO_NOT_USE
     ),
-    Verdict.OVERDUE: Face("red", "calendar", "Do not use", "Past its best-before day"),
+    Verdict.OVERDUE: Face("red", "calendar", "Do not use", "Past its best-before day", advice=_DO_NOT_USE),
     Verdict.HELD: Face("brown", "hourglass", "Waiting", "Sale is paused, better not use it yet", advice=_WAIT),
 }
 

@@ -79,6 +79,8 @@ def about(request: Request) -> Response:
 @router.api_route("/t", methods=READS)
 def typed(request: Request, code: str = "") -> Response:
     """A code typed from a label: never green."""
+    if not code.strip():
+        return front(request)
     house = _house(request)
     try:
         with house.reading() as reader:
