@@ -39,7 +39,7 @@ def withdrawn(world, code, since=TODAY, actor=None):
         ("facility", {"result": "tốt"}, ResultBad, "result"),
         ("vietgap", {"result": "dat"}, ResultBad, "result"),
         ("vietgap", {"plots": []}, ScopeMissing, "plots"),
-        ("organic", {"crops": []}, ScopeMissing, "plots"),
+        ("organic", {"crops": []}, ScopeMissing, "crops"),
         ("self_declaration", {"products": []}, ScopeMissing, "products"),
         ("vietgap", {"number": "  "}, BadText, "number"),
         ("vietgap", {"number": "9" * 61}, BadText, "number"),

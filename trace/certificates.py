@@ -7,7 +7,7 @@ decides, nobody is called a forger.  A number is opaque text, compared after NFC
 
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -120,17 +120,13 @@ def add(
     """A manager adds a paper; `file` is the hash of its stored bytes.  It waits for an officer."""
     actor.need(Role.MANAGER)
     number, issuer = clean(number, "number", longest=60), clean(issuer, "issuer")
-    _check(book, kind, issued, expires, result)
-    for crop in crops:
-        if crop not in reference.crops():
-            raise CropUnknown(field="crops")
+    scope = {"plots": plots, "crops": crops, "products": products}
+    for refusal in refusals(kind, local_day(book.now), issued=issued, expires=expires, result=result, scope=scope):
+        raise refusal
     for code in plots:
         actor.own(_there(book.session.get(Plot, code)).party)
     for code in products:
         actor.own(_there(book.session.get(Product, code)).party)
-    covers = reference.certificate_types()[kind].covers
-    if (covers == "plot_and_crop" and not (plots and crops)) or (covers == "product" and not products):
-        raise ScopeMissing(field="plots" if covers == "plot_and_crop" else "products")
     statement = book.write(
         "cert.add", party=actor.party, by=actor.person, nonce=nonce, cert=f"{actor.party}.C{random_code(5)}", kind=kind,
         number=number, number_key=number_key(kind, number), issuer=issuer, issued=str(issued),
@@ -138,6 +134,28 @@ def add(
         products=[*sorted(products)], quantity_g=quantity_g or "", file=file,
     )  # fmt: skip
     return apply_add(book.session, statement, {})
+
+
+def refusals(
+    kind: str, today: date, *, issued: date, expires: date | None, result: str, scope: Mapping[str, Sequence[str]]
+) -> Iterator[RuleBroken]:
+    """Everything that stands against a paper as told, so that a form can say it all at once."""
+    known = reference.certificate_types().get(kind)
+    if known is None:
+        yield KindUnknown(field="kind")
+        return
+    if issued > today:
+        yield DatesBad(field="issued")
+    if (expires is None and known.validity_months is not None) or (expires is not None and expires < issued):
+        yield DatesBad(field="expires")
+    if (result or known.results) and result not in known.results:
+        yield ResultBad(field="result")
+    needed = {"plot_and_crop": ("plots", "crops"), "product": ("products",)}.get(known.covers, ())
+    for name in needed:
+        if not scope[name]:
+            yield ScopeMissing(field=name)
+    if any(crop not in reference.crops() for crop in scope["crops"]):
+        yield CropUnknown(field="crops")
 
 
 def check(book: Book, actor: Actor, code: str, *, how: str, nonce: str = "") -> Certificate:
@@ -292,20 +310,6 @@ def twins(session: Session, row: Certificate) -> Sequence[Certificate]:
     """The same number at other parties."""
     query = select(Certificate).where(Certificate.number_key == row.number_key, Certificate.party != row.party)
     return session.exec(query).all()
-
-
-def _check(book: Book, kind: str, issued: date, expires: date | None, result: str) -> None:
-    if kind not in reference.certificate_types():
-        raise KindUnknown(field="kind")
-    if expires is not None and expires < issued:
-        raise DatesBad(field="expires")
-    if issued > local_day(book.now):
-        raise DatesBad(field="issued")
-    if expires is None and reference.certificate_types()[kind].validity_months is not None:
-        raise DatesBad(field="expires")
-    allowed = reference.certificate_types()[kind].results
-    if (result or allowed) and result not in allowed:
-        raise ResultBad(field="result")
 
 
 def _undecided(session: Session, code: str) -> Certificate:

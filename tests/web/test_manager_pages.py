@@ -347,3 +347,14 @@ def _in_code():
                 choice = node.args[0]
                 parts = [choice.body, choice.orelse] if isinstance(choice, ast.IfExp) else [choice]
                 yield from (part.value for part in parts if isinstance(part, ast.Constant))
+
+
+def test_an_empty_paper_tells_all_that_it_lacks_at_once(world):
+    client = signed_in(world, world.an_phu.manager)
+    for kind, fields in (
+        ("vietgap", {"number", "issuer", "issued", "expires", "plots", "crops", "file"}),
+        ("facility", {"number", "issuer", "issued", "expires", "result", "file"}),
+    ):
+        answer = client.post("/certificates/new", data={"csrf": client.csrf, "kind": kind})
+        assert answer.status_code == 422
+        assert {name for name in fields if f'id="form-{name}-error"' in answer.text} == fields

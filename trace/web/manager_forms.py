@@ -131,8 +131,11 @@ def add_paper(visit: Visit, form: Posted) -> str:
     expires = typed.read("expires", units.parse_day, today) if form.text("expires").strip() else None
     quantity_g = typed.read("quantity", units.parse_mass_g, 0) if form.text("quantity").strip() else 0
     data = typed.file("file", files.evidence)
-    typed.refuse()
     scope = {name: form.texts(name) for name in LISTS}
+    typed.refusals += certificates.refusals(
+        form.text("kind"), today, issued=issued, expires=expires, result=form.text("result"), scope=scope
+    )
+    typed.refuse()
     with visit.house.writing() as book:
         for code in scope["plots"]:
             plots.get(book.session, code, actor)
