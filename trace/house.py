@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import RLock
 from typing import Final
@@ -20,7 +20,7 @@ from sqlmodel import Session
 from trace import accounts, database, labels
 from trace.clock import Clock, local_day, wall_clock
 from trace.codes import ALPHABET
-from trace.errors import RuleBroken, TraceError
+from trace.errors import RuleBroken, Tampered
 from trace.files import Files, write_durably
 from trace.keys import Keyring, KeysMissing
 from trace.merkle import EMPTY_ROOT
@@ -31,6 +31,7 @@ from trace.transparency import Memory, Rewound, size
 from trace.verify import BadRoot, HostPeriod, Root, open_root
 
 DEMO: Final = "demo-"
+_CLOCK_SLACK: Final = timedelta(minutes=2)  # a clock that was set right by seconds stops nobody
 _ROOT_DAYS: Final = 395  # 13 months
 _RENEW_DAYS: Final = 60
 
@@ -47,7 +48,7 @@ class NoInstallation(RuleBroken):
     code = "no-installation"
 
 
-class ClockWentBack(TraceError):
+class ClockWentBack(Tampered):
     """The clock stands before the newest statement: nothing may be entered in the past."""
 
     code = "clock-went-back"
@@ -122,9 +123,7 @@ class House:
         """One transaction of the record: all of it is durable and published before this returns, or nothing is."""
         with self._lock, database.writing(self.engine) as session:
             self._publish(session)
-            book = Book(session, self.memory, self.register, self.keys.operator, self.clock())
-            if self.memory.size and book.now < book.at(self.memory.size - 1).at:
-                raise ClockWentBack(now=str(book.now))
+            book = Book(session, self.memory, self.register, self.keys.operator, self._now(session))
             yield book
             labels.settle(book)
             accounts.prove_powers(book)
@@ -153,6 +152,16 @@ class House:
             return int(count), bytes.fromhex(root)
         except (OSError, ValueError) as error:
             raise Rewound(why="high-water file") from error
+
+    def _now(self, session: Session) -> datetime:
+        """The clock's moment, never before the newest statement; a clock that is minutes behind is refused."""
+        now = self.clock()
+        if self.memory.size == 0:
+            return now
+        newest = Reader(session, self.memory, self.register).at(self.memory.size - 1).at
+        if newest - now > _CLOCK_SLACK:
+            raise ClockWentBack(now=str(now))
+        return max(now, newest)
 
     def _publish_pending(self) -> None:
         with self._lock, database.writing(self.engine) as session:
