@@ -21,21 +21,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import extract_from_ast
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
+from tests.browser.live import FLAGS
 from trace.web.words import LANGS, Lang, words
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "trace" / "web" / "static"
 TEMPLATES = ROOT / "templates"
 CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
+from tests.browser.live import FLAGS
 from tests.scan_reports import REPORTS, lookup
 from trace.web import scan_render
 from trace.web.scan_view import view
@@ -23,10 +24,6 @@ from trace.web.words import LANGS, Lang, words
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs" / "pictures"
 CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 ORIGIN = "http://127.0.0.1:8101"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATH = "/7K3F9QXM2P/117/" + "8" * 181
