@@ -107,6 +107,20 @@ def test_from_a_harvest_on_a_hillside_to_an_honest_scan_in_a_shop(world, tmp_pat
         stopped_and_lifted(manager, officer, shopper, lot, path)
 
 
+def test_a_day_that_is_written_is_the_day_that_is_meant(world):
+    with served(world.house) as base, chromium() as browser:
+        page = sign_in(phone(browser, base), world, world.an_phu.member)
+        page.goto("/harvest")
+        fill(page, {"mass": "3"})
+        page.get_by_role("button", name="Tiếp").click()
+        page.locator("[name=day]").fill("2026-02-26")
+        page.locator("[name=day]").dispatch_event("change")
+        assert page.locator("[name=when][value=other]").is_checked()
+        page.get_by_role("button", name="Gửi").click()
+        page.wait_for_url("**/harvest/*")
+        assert "26/02/2026" in page.inner_text("main")
+
+
 def test_a_phone_without_script_records_a_harvest_all_the_same(world):
     with world.house.filing() as session:
         card = accounts.new_card(session, world.an_phu.member.person, world.clock())

@@ -45,7 +45,7 @@ _WORDS: Final[dict[str, str]] = {
 }
 _ROLES: Final[dict[str, str]] = {
     "member": "thành viên", "clerk": "người ghi sổ", "manager": "quản lý", "second_manager": "quản lý thứ hai",
-    "rival_manager": "quản lý HTX khác", "inspector": "cán bộ kiểm tra", "official": "cán bộ xác nhận quy định",
+    "rival_manager": "quản lý HTX khác", "inspector": "cán bộ kiểm tra", "official": "cán bộ tỉnh",
     "operator": "người vận hành",
 }  # fmt: skip
 

@@ -17,6 +17,13 @@
     return made;
   }
 
+  each('.step input[type=date]', function (day) {  // a day that is written is the other day that is meant
+    day.addEventListener('change', function () {
+      var other = day.form.querySelector('input[type=radio][value=other]');
+      if (other && day.value) other.checked = true;
+    });
+  });
+
   each('form.steps', function (form) {
     var steps = form.querySelectorAll('.step');
     var sender = submitter(form);
