@@ -103,7 +103,7 @@ class World:
             "products": [coop.product.code], "file": self.house.files.keep(b"%PDF-1.4\n%%EOF\n"), **result, **changes,
         }  # fmt: skip
         with self.house.writing() as book:
-            return certificates.add(book, coop.manager, **told).code  # type: ignore[arg-type]
+            return certificates.add(book, coop.manager, **told).code
 
     def looked_at(self, *papers: str, how: str = "original_seen") -> None:
         """Lan looks at papers."""

@@ -257,7 +257,7 @@ def person(session: Session, code: str, actor: Actor | None = None) -> Person:
 
 def new_card(session: Session, person_code: str, now: datetime, *, reusable: bool = False) -> str:
     """A fresh card for a person; older unused ones stop working.  The code is returned once and stored hashed."""
-    for old in session.exec(select(Card).where(Card.person == person_code, Card.used == False)):  # noqa: E712
+    for old in session.exec(select(Card).where(Card.person == person_code, col(Card.used).is_(False))):
         old.used = True
         session.add(old)
     code = random_code(CARD_LENGTH)

@@ -197,7 +197,7 @@ def test_what_happens_after_the_papers_were_in_order_shuts_every_door(gate: Gate
 
 
 def bare_lot(world: World, **told: object) -> Lot:
-    return world.pack(world.an_phu, world.harvest(world.an_phu), **told)  # type: ignore[arg-type]
+    return world.pack(world.an_phu, world.harvest(world.an_phu), **told)
 
 
 def no_papers(world: World) -> Lot:
@@ -222,7 +222,7 @@ def with_vietgap(**told: object) -> Callable[[World], Lot]:
 
     def packed(world: World) -> Lot:
         world.adopt_all()
-        world.looked_at(world.paper(world.an_phu, **told), world.paper(world.an_phu, "facility", "CS-1"))  # type: ignore[arg-type]
+        world.looked_at(world.paper(world.an_phu, **told), world.paper(world.an_phu, "facility", "CS-1"))
         return bare_lot(world)
 
     return packed

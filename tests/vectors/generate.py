@@ -5,7 +5,6 @@ is written against it.  Each file of `chain/` holds one lie, the lie in its name
 """
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -182,7 +181,10 @@ def lies(c: Chain) -> dict[str, Chain]:
     thief = Signer(OPERATOR.verifier.name, seed("thief"))
     two_lines = c.notes[4] + LOG.sign_note(c.notes[4].split("\n\n")[0] + "\n").decode().split("\n\n")[1]
     respelled = OPERATOR.sign_note(c.notes[3].split("\n\n")[0].replace('":', '": ') + "\n").decode()
-    resign: Callable[[tuple[str, ...]], Chain] = lambda notes: Chain(notes, checkpoint(notes))  # noqa: E731
+
+    def resign(notes: tuple[str, ...]) -> Chain:
+        return Chain(notes, checkpoint(notes))
+
     return {
         "honest": c,
         "event-removed": Chain((*c.notes[:3], *c.notes[4:]), c.checkpoint),
